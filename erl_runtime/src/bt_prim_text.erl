@@ -1,0 +1,110 @@
+%% @doc String: splitting, joining, trimming, padding, replacing, URL form.
+%%
+%% Works on whole texts; places and graphemes are bt_prim_string's.
+%% `bt_prim_text:split(<<"a,b">>, <<",">>)' is `[<<"a">>, <<"b">>]'.
+-module(bt_prim_text).
+
+-export([trim/1, trim_left/1, trim_right/1, split/2, lines/1, words/1, replace_all/3, replace_first/3,
+         pad_left/3, pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
+
+-spec trim(binary()) -> binary().
+trim(Text) -> string:trim(Text).
+
+-spec trim_left(binary()) -> binary().
+trim_left(Text) -> string:trim(Text, leading).
+
+-spec trim_right(binary()) -> binary().
+trim_right(Text) -> string:trim(Text, trailing).
+
+%% @doc The pieces between the separators; an empty separator gives the graphemes.
+-spec split(binary(), term()) -> [binary()].
+split(Text, Separator) ->
+    case bt_prim:string(Separator, 'split:') of
+        <<>> -> bt_prim_string:as_list(Text);
+        Sep -> binary:split(Text, Sep, [global])
+    end.
+
+%% @doc Lines without their ends (LF, CR LF or CR); a last line end starts no line.
+-spec lines(binary()) -> [binary()].
+lines(<<>>) -> [];
+lines(Text) ->
+    Lines = re:split(Text, "\r\n|\n|\r", [{return, binary}]),
+    case lists:last(Lines) of
+        <<>> -> lists:droplast(Lines);
+        _ -> Lines
+    end.
+
+%% @doc What stands between white space.
+-spec words(binary()) -> [binary()].
+words(Text) -> [W || W <- re:split(Text, "\\s+", [{return, binary}, unicode, ucp]), W =/= <<>>].
+
+-spec replace_all(binary(), term(), term()) -> binary().
+replace_all(Text, Old, New) -> replace(Text, Old, New, [global], 'replaceAll:with:').
+
+-spec replace_first(binary(), term(), term()) -> binary().
+replace_first(Text, Old, New) -> replace(Text, Old, New, [], 'replaceFirst:with:').
+
+-spec replace(binary(), term(), term(), [global], atom()) -> binary().
+replace(Text, Old, New, Options, Selector) ->
+    case bt_prim:string(Old, Selector) of
+        <<>> -> Text;
+        Wanted ->
+            Replacement = bt_prim:string(New, Selector),
+            iolist_to_binary(lists:join(Replacement, binary:split(Text, Wanted, Options)))
+    end.
+
+-spec pad_left(binary(), term(), term()) -> binary().
+pad_left(Text, Width, Filler) -> <<(padding(Text, Width, Filler, 'padLeft:with:'))/binary, Text/binary>>.
+
+-spec pad_right(binary(), term(), term()) -> binary().
+pad_right(Text, Width, Filler) -> <<Text/binary, (padding(Text, Width, Filler, 'padRight:with:'))/binary>>.
+
+-spec center(binary(), term(), term()) -> binary().
+center(Text, Width, Filler) ->
+    Missing = max(0, bt_prim:integer(Width, 'center:with:') - bt_prim_string:size(Text)),
+    Left = pad_left(Text, bt_prim_string:size(Text) + Missing div 2, Filler),
+    pad_right(Left, Width, Filler).
+
+-spec padding(binary(), term(), term(), atom()) -> binary().
+padding(Text, Width, Filler, Selector) ->
+    Missing = bt_prim:integer(Width, Selector) - bt_prim_string:size(Text),
+    Fill = bt_prim:string(Filler, Selector),
+    case Missing > 0 andalso Fill =/= <<>> of
+        true ->
+            Copies = (Missing + bt_prim_string:size(Fill) - 1) div bt_prim_string:size(Fill),
+            bt_prim_string:take(bt_prim_string:repeat(Fill, Copies), Missing);
+        false -> <<>>
+    end.
+
+-spec occurrences(binary(), term()) -> non_neg_integer().
+occurrences(Text, Part) ->
+    case bt_prim:string(Part, 'occurrencesOf:') of
+        <<>> -> 0;
+        Wanted -> length(binary:matches(Text, Wanted))
+    end.
+
+-spec without_prefix(binary(), term()) -> binary().
+without_prefix(Text, Prefix) ->
+    P = bt_prim:string(Prefix, 'withoutPrefix:'),
+    case bt_prim_string:starts_with(Text, P) of
+        true -> binary:part(Text, byte_size(P), byte_size(Text) - byte_size(P));
+        false -> Text
+    end.
+
+-spec without_suffix(binary(), term()) -> binary().
+without_suffix(Text, Suffix) ->
+    S = bt_prim:string(Suffix, 'withoutSuffix:'),
+    case bt_prim_string:ends_with(Text, S) of
+        true -> binary:part(Text, 0, byte_size(Text) - byte_size(S));
+        false -> Text
+    end.
+
+-spec url_encoded(binary()) -> binary().
+url_encoded(Text) -> uri_string:quote(Text).
+
+-spec url_decoded(binary()) -> binary().
+url_decoded(Text) ->
+    case uri_string:percent_decode(binary:replace(Text, <<"+">>, <<" ">>, [global])) of
+        Decoded when is_binary(Decoded) -> Decoded;
+        {error, _, _} -> bt_prim:type_error(urlDecoded, "a URL-encoded text", Text)
+    end.
