@@ -1,0 +1,137 @@
+%% @doc Owns the evaluator, the one long-lived process in which cells run one after another.
+%% Knows when it lives and why it ended; what it does with a cell is `bt_run'.  An interrupt, a limit or a
+%% crash ends that process and nothing else: bindings, classes and actors stay, the next cell gets a new one.
+%%
+%% Example: `bt_eval:run(7, #{cell => 3, steps => […]})'; the reply to request 7 comes over `bt_port'.
+-module(bt_eval).
+-behaviour(gen_server).
+
+-export([start_link/0, run/2, interrupt/1, stop_evaluator/1, evaluator/0, cell/0, finished/3]).
+-export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
+
+-type run() :: #{cell := integer(), steps := [term()], _ => _}.
+-type job() :: {Id :: integer(), run()}.
+-record(state, {
+    evaluator = none :: none | {pid(), reference()},
+    job = none :: none | job(),
+    queue = queue:new() :: queue:queue(job()),
+    held = [] :: [{binary(), pos_integer()}],
+    notes = [] :: [binary()]
+}).
+
+-define(EVALUATOR, bt_evaluator).
+
+-spec start_link() -> {ok, pid()}.
+start_link() ->
+    gen_server:start_link({local, ?MODULE}, ?MODULE, [], [{spawn_opt, [{priority, high}]}]).
+
+%% @doc Run a cell; the reply goes to the kernel as the answer to request `Id'.
+-spec run(integer(), map()) -> ok.
+run(Id, Run) ->
+    gen_server:cast(?MODULE, {run, {Id, maps:merge(#{cell => 0}, Run)}}).
+
+-spec interrupt(integer()) -> ok.
+interrupt(Id) ->
+    gen_server:cast(?MODULE, {interrupt, Id}).
+
+%% @doc For the memory guard: the running cell ends with this error.
+-spec stop_evaluator(map()) -> ok.
+stop_evaluator(Error) ->
+    gen_server:cast(?MODULE, {stop, Error}).
+
+-spec evaluator() -> pid() | undefined.
+evaluator() ->
+    whereis(?EVALUATOR).
+
+%% @doc The number of the cell that is running.
+-spec cell() -> integer() | undefined.
+cell() ->
+    gen_server:call(?MODULE, cell).
+
+%% @doc The evaluator has finished: its encoded reply, and what it holds that would go with it.
+-spec finished(pid(), {ok | error, map()}, [{binary(), pos_integer()}]) -> ok.
+finished(Owner, Result, Held) ->
+    gen_server:cast(Owner, {finished, self(), Result, Held}).
+
+%% -- the server --------------------------------------------------------------------------------------------
+
+-spec init([]) -> {ok, #state{}}.
+init([]) ->
+    end_leftover(whereis(?EVALUATOR)),
+    {ok, new_evaluator(#state{})}.
+
+end_leftover(undefined) -> ok;
+end_leftover(Pid) -> exit(Pid, kill).
+
+new_evaluator(State) ->
+    Owner = self(),
+    Pid = spawn_opt(fun() -> bt_run:evaluator(Owner) end,
+                    [{message_queue_data, off_heap}, {max_heap_size, bt_guard:heap_limit()}]),
+    State#state{evaluator = {Pid, monitor(process, Pid)}, held = []}.
+
+-spec handle_call(cell, gen_server:from(), #state{}) -> {reply, integer() | undefined, #state{}}.
+handle_call(cell, _From, State = #state{job = {_, #{cell := Cell}}}) ->
+    {reply, Cell, State};
+handle_call(cell, _From, State) ->
+    {reply, undefined, State}.
+
+-spec handle_cast(term(), #state{}) -> {noreply, #state{}}.
+handle_cast({run, Job}, State = #state{queue = Queue}) ->
+    {noreply, next(State#state{queue = queue:in(Job, Queue)})};
+handle_cast({finished, Pid, Result, Held}, State = #state{evaluator = {Pid, _}, job = {Id, _}}) ->
+    bt_port:reply(Id, with_notes(Result, State#state.notes)),
+    {noreply, next(State#state{job = none, held = Held, notes = []})};
+handle_cast({interrupt, Id}, State = #state{job = none}) ->
+    bt_port:reply(Id, {ok, idle}),
+    {noreply, State};
+handle_cast({interrupt, Id}, State) ->
+    bt_port:reply(Id, {ok, interrupted}),
+    {noreply, next(cancel_queue(end_evaluator(fun bt_ended:interrupted/1, State)))};
+handle_cast({stop, Error}, State = #state{job = {_, _}}) ->
+    {noreply, next(end_evaluator(fun(_) -> Error end, State))};
+handle_cast({stop, _Error}, State = #state{evaluator = {Pid, _}}) ->
+    exit(Pid, kill),
+    {noreply, State};
+handle_cast(_Other, State) ->
+    {noreply, State}.
+
+-spec handle_info(term(), #state{}) -> {noreply, #state{}}.
+handle_info({'DOWN', Ref, process, Pid, Reason}, State = #state{evaluator = {Pid, Ref}, job = none}) ->
+    Note = bt_ended:note(Reason, State#state.held),
+    {noreply, next(new_evaluator(State#state{notes = [Note]}))};
+handle_info({'DOWN', Ref, process, Pid, Reason}, State = #state{evaluator = {Pid, Ref}}) ->
+    Error = bt_ended:with_loss(bt_ended:crashed(Reason), State#state.held),
+    {noreply, next(fail(Error, new_evaluator(State)))};
+handle_info(_Other, State) ->
+    {noreply, State}.
+
+next(State = #state{job = none, queue = Queue, evaluator = {Pid, _}}) ->
+    case queue:out(Queue) of
+        {{value, Job = {_Id, Run}}, Rest} ->
+            Pid ! {'$bt_run', Run},
+            State#state{job = Job, queue = Rest};
+        {empty, _} ->
+            State
+    end;
+next(State) ->
+    State.
+
+%% What the cell was doing is read before it is ended: afterwards nobody knows.
+end_evaluator(Describe, State = #state{evaluator = {Pid, Ref}}) ->
+    Error = bt_ended:with_loss(Describe(Pid), bt_ended:held(Pid)),
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, _} -> ok end,
+    fail(Error, new_evaluator(State)).
+
+fail(Error, State = #state{job = {Id, #{cell := Cell}}, notes = Notes}) ->
+    bt_io:flush(bt_io:open(Cell)),
+    bt_port:reply(Id, with_notes({error, Error}, Notes)),
+    State#state{job = none, notes = []}.
+
+%% What was asked after the interrupted cell belongs to it.
+cancel_queue(State = #state{queue = Queue}) ->
+    [bt_port:reply(Id, {error, bt_ended:cancelled()}) || {Id, _} <- queue:to_list(Queue)],
+    State#state{queue = queue:new()}.
+
+with_notes({Tag, Map}, Notes) ->
+    {Tag, Map#{notes => Notes ++ maps:get(notes, Map, [])}}.

@@ -1,0 +1,76 @@
+%% @doc The wire to the kernel: one descriptor, {packet,4} frames, External Term Format; nothing else.
+%% Knows no request's meaning.  The end of the file is the end of the node: a kernel that was killed leaves no
+%% orphan.  Any process may send; the port makes the sender wait while the kernel does not read.
+%%
+%% Example: `bt_port:send({event, output, 3, stdout, <<"hi\n">>})'.
+-module(bt_port).
+-behaviour(gen_server).
+
+-export([start_link/0, send/1, send_frame/1, reply/2, halt_now/0]).
+-export([init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
+
+-spec start_link() -> {ok, pid()} | ignore.
+start_link() ->
+    case application:get_env(beamtalk, fd) of
+        {ok, Fd} -> gen_server:start_link({local, ?MODULE}, ?MODULE, Fd, [{spawn_opt, [{priority, high}]}]);
+        undefined -> ignore
+    end.
+
+%% @doc Encode in the caller and write; without a kernel (tests, a worker node) it goes nowhere.
+-spec send(term()) -> ok.
+send(Term) ->
+    send_frame(term_to_binary(Term, [{minor_version, 2}])).
+
+-spec send_frame(iodata()) -> ok.
+send_frame(Frame) ->
+    case persistent_term:get(?MODULE, none) of
+        none -> ok;
+        Port -> write(Port, Frame)
+    end.
+
+-spec reply(integer(), {ok, term()} | {error, map()}) -> ok.
+reply(Id, Result) ->
+    send({reply, Id, Result}).
+
+%% @doc `init:stop' would wait for everybody; who asks for this has got all he wanted.
+-spec halt_now() -> no_return().
+halt_now() ->
+    erlang:halt(0, [{flush, false}]).
+
+write(Port, Frame) ->
+    try erlang:port_command(Port, Frame) of
+        true -> ok
+    catch
+        error:badarg -> ok
+    end.
+
+-spec init(integer()) -> {ok, port()}.
+init(Fd) ->
+    process_flag(trap_exit, true),
+    Port = open_port({fd, Fd, Fd}, [{packet, 4}, binary, eof]),
+    persistent_term:put(?MODULE, Port),
+    {ok, Port}.
+
+-spec handle_call(term(), gen_server:from(), port()) -> {reply, ok, port()}.
+handle_call(_Request, _From, Port) ->
+    {reply, ok, Port}.
+
+-spec handle_cast(term(), port()) -> {noreply, port()}.
+handle_cast(_Message, Port) ->
+    {noreply, Port}.
+
+-spec handle_info(term(), port()) -> {noreply, port()}.
+handle_info({Port, {data, Frame}}, Port) ->
+    bt_request:received(Frame),
+    {noreply, Port};
+handle_info({Port, eof}, Port) ->
+    halt_now();
+handle_info({'EXIT', Port, _Reason}, Port) ->
+    halt_now();
+handle_info(_Other, Port) ->
+    {noreply, Port}.
+
+%% @doc A node whose wire is gone cannot be reached any more.
+-spec terminate(term(), port()) -> no_return().
+terminate(_Reason, _Port) ->
+    halt_now().

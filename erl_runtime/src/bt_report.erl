@@ -1,0 +1,101 @@
+%% @doc OTP's reports and log messages as error maps: who, why, in a few hundred characters.
+%% Pure; knows the shapes that gen_server, supervisor, proc_lib and the emulator log.
+%%
+%% Example: `bt_report:card({string, "disk full"})' has the message `<<"disk full">>'.
+-module(bt_report).
+
+-export([card/1]).
+
+-define(CHARS, 400).
+-define(DEPTH, 10).
+
+-spec card(term()) -> map().
+card({string, Text}) ->
+    error_map('Log', chars(Text));
+card({report, Report}) when is_map(Report) ->
+    from_map(Report);
+card({report, Report}) ->
+    from_map(try maps:from_list(Report) catch _:_ -> #{report => Report} end);
+card({Format, Args}) when is_list(Args) ->
+    from_format(Format, Args).
+
+from_map(#{label := {supervisor, Event}, report := Report}) when is_list(Report) ->
+    supervisor(Event, Report);
+from_map(#{label := {proc_lib, crash}, report := [Info | _]}) when is_list(Info) ->
+    crashed(Info);
+from_map(#{label := {gen_server, terminate}, name := Name, reason := Reason}) ->
+    ended(<<"Server ">>, Name, Reason);
+from_map(#{label := {gen_statem, terminate}, name := Name, reason := {_, Reason, _}}) ->
+    ended(<<"State machine ">>, Name, Reason);
+from_map(#{label := {gen_event, terminate}, name := Name, reason := Reason}) ->
+    ended(<<"Event manager ">>, Name, Reason);
+from_map(#{label := {error_logger, _}, format := Format, args := Args}) ->
+    from_format(Format, Args);
+from_map(Report) ->
+    error_map('Log', brief(Report)).
+
+supervisor(Event, Report) ->
+    Child = case lists:keyfind(offender, 1, Report) of
+                {_, Offender} when is_list(Offender) -> proplists:get_value(id, Offender, unknown);
+                _ -> unknown
+            end,
+    Reason = proplists:get_value(reason, Report, unknown),
+    error_map('SupervisorReport',
+              [<<"Supervisor: child ">>, brief(Child), <<" ">>, word(Event), <<": ">>, brief(Reason), <<".">>]).
+
+word(child_terminated) -> <<"ended">>;
+word(start_error) -> <<"could not be started">>;
+word(shutdown) -> <<"was ended, and the supervisor gives up">>;
+word(Event) -> brief(Event).
+
+crashed(Info) ->
+    {Class, Reason, Stack} = case lists:keyfind(error_info, 1, Info) of
+                                 {_, {_, _, _} = Found} -> Found;
+                                 _ -> {exit, unknown, []}
+                             end,
+    {Module, Function, Arity} = case lists:keyfind(initial_call, 1, Info) of
+                                    {_, {M, F, A}} when is_list(A) -> {M, F, length(A)};
+                                    {_, {M, F, A}} -> {M, F, A};
+                                    _ -> {unknown, unknown, 0}
+                                end,
+    Error = error_map('ProcessCrashed',
+                      [<<"A process started as ">>, io_lib:format("~tw:~tw/~tw", [Module, Function, Arity]),
+                       <<" crashed: ">>, kind(Class), brief(Reason), <<".">>]),
+    Error#{frames => [frame(Entry) || Entry <- lists:sublist(as_list(Stack), 5)]}.
+
+kind(exit) -> <<>>;
+kind(Class) -> [atom_to_binary(Class), <<" ">>].
+
+as_list(Stack) when is_list(Stack) -> Stack;
+as_list(_) -> [].
+
+frame({Module, Function, Args, Place}) when is_list(Args) ->
+    frame({Module, Function, length(Args), Place});
+frame({Module, Function, Arity, Place}) ->
+    #{where => chars(io_lib:format("~tw:~tw/~tw", [Module, Function, Arity])),
+      unit => chars(proplists:get_value(file, Place, "")),
+      line => proplists:get_value(line, Place, 0)};
+frame(_Other) ->
+    #{where => <<>>, unit => <<>>, line => 0}.
+
+ended(What, Name, Reason) ->
+    error_map('ServerEnded', [What, brief(Name), <<" ended: ">>, brief(Reason), <<".">>]).
+
+from_format("Error in process " ++ _, [Pid, {Reason, Stack}]) when is_list(Stack) ->
+    Error = error_map('ProcessCrashed', [<<"Process ">>, brief(Pid), <<" crashed: ">>, brief(Reason), <<".">>]),
+    Error#{frames => [frame(Entry) || Entry <- lists:sublist(Stack, 5)]};
+from_format(Format, Args) ->
+    Text = try io_lib:format(Format, Args, [{chars_limit, ?CHARS}]) catch _:_ -> brief({Format, Args}) end,
+    error_map('Log', Text).
+
+error_map(Class, Text) ->
+    #{class => Class, message => string:trim(chars(Text)), hint => <<>>, frames => [], remote => [], details => #{}}.
+
+brief(Term) ->
+    chars(io_lib:format("~0tP", [Term, ?DEPTH], [{chars_limit, ?CHARS}])).
+
+chars(Text) ->
+    case unicode:characters_to_binary(Text) of
+        Bin when is_binary(Bin) -> Bin;
+        _ -> <<"(text that is not Unicode)">>
+    end.

@@ -1,0 +1,102 @@
+%% @doc What the evaluator does with a cell: its steps in order, its value, its settling, its reply.
+%% Knows a run's map and the order of things; knows nothing of why it may be ended from outside.  Each finished
+%% statement commits what it assigned; the first that raises ends the cell and keeps everything before it.
+%%
+%% Example of a run: `#{cell => 3, steps => [{module, 'bt@cell@1', Core}, {eval, 'bt@cell@1', s1}]}'.
+-module(bt_run).
+
+-export([evaluator/1, settle_ms/0]).
+
+-define(RESULT_MS, 200).
+-define(SETTLE_MS, 100).
+
+-record(done, {value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
+               committed = [] :: [atom()]}).
+
+%% @doc The body of the evaluator process.
+-spec evaluator(pid()) -> no_return().
+evaluator(Owner) ->
+    register(bt_evaluator, self()),
+    bt_workspace:enter(),
+    loop(Owner).
+
+-spec settle_ms() -> pos_integer().
+settle_ms() ->
+    ?SETTLE_MS.
+
+%% Messages that cells have asked for (timers, ports, foreign processes) stay in the mailbox for later cells.
+loop(Owner) ->
+    receive
+        {'$bt_run', Run} ->
+            Result = run(Run),
+            bt_eval:finished(Owner, Result, bt_ended:held(self())),
+            loop(Owner)
+    end.
+
+run(Run = #{cell := Cell}) ->
+    Leader = bt_io:open(Cell),
+    group_leader(Leader, self()),
+    Origin = bt_origin:new(Cell, Leader),
+    bt_origin:enter(Origin),
+    Result = finish(steps(maps:get(steps, Run), Run, #done{}), Run, Origin),
+    bt_io:flush(Leader),
+    Result.
+
+steps([], _Run, Done) ->
+    {ok, Done};
+steps([Step | Rest], Run, Done) ->
+    try step(Step, Done) of
+        Next -> steps(Rest, Run, commit(Next))
+    catch
+        Class:Reason:Stack -> failed(Class, Reason, Stack, Done)
+    end.
+
+failed(Class, Reason, Stack, Done) ->
+    bt_workspace:rollback(),
+    {error, bt_error:map(Class, Reason, Stack), Done}.
+
+step({module, Module, Core}, Done) ->
+    Module = bt_loader:load(Module, Core),
+    Done;
+step({define, Module, Core, Install}, Done) ->
+    bt_workspace:bind_snapshots(Module, maps:get(snapshots, Install, [])),
+    Result = bt_loader:define(Module, Core, Install),
+    Class = maps:get(class, Result, maps:get(class, Install)),
+    Done#done{value = {'$bt_class', Class},
+              classes = [Class | lists:delete(Class, Done#done.classes)],
+              notes = Done#done.notes ++ maps:get(notes, Result, [])};
+step({eval, Module, Function}, Done) ->
+    Done#done{value = Module:Function()}.
+
+commit(Done = #done{committed = Committed}) ->
+    Names = bt_workspace:commit(),
+    Done#done{committed = Names ++ (Committed -- Names)}.
+
+%% -- the end of a cell -------------------------------------------------------------------------------------
+
+finish({error, Error, Done}, _Run, Origin) ->
+    bt_origin:abandon(Origin),
+    {error, Error#{committed => names(Done)}};
+finish({ok, Done}, Run, Origin) ->
+    Shown = shown(Done, Run),
+    Discarded = bt_origin:settle(Origin, ?SETTLE_MS),
+    outcome(Shown, Discarded, Done).
+
+%% A rejected value fails the cell, and so does a discarded send; the statements have all run.
+shown(#done{value = Value}, _Run) ->
+    try
+        {ok, bt_print:rendered(bt_future:await_all(Value, ?RESULT_MS))}
+    catch
+        Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
+    end.
+
+outcome({ok, Rendered}, [], Done) ->
+    {ok, #{value => Rendered, notes => Done#done.notes, bindings => names(Done),
+           classes => lists:reverse(Done#done.classes)}};
+outcome({ok, _Rendered}, [First | More], Done) ->
+    {error, First#{committed => names(Done), more => More}};
+outcome({error, Error}, More, Done) ->
+    {error, Error#{committed => names(Done), more => More}}.
+
+names(#done{committed = Committed}) ->
+    [atom_to_binary(Name) || Name <- lists:sort(Committed)].

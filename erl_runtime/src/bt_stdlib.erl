@@ -1,0 +1,29 @@
+%% @doc Makes the library's classes known when the node boots, from the file that the build wrote.
+%% Knows the file's name; what a class is, is the business of `bt_class'.  Afterwards it loads, at low priority
+%% and out of everybody's way, what the first cell will need: its first compilation costs 115 ms otherwise.
+%%
+%% Example: `bt_stdlib:start_link()' answers `ignore' when the classes are installed.
+-module(bt_stdlib).
+
+-export([start_link/0]).
+
+-spec start_link() -> ignore.
+start_link() ->
+    install(code:where_is_file("stdlib.meta")),
+    spawn_opt(fun warm_up/0, [{priority, low}]),
+    ignore.
+
+install(non_existing) ->
+    ok;
+install(File) ->
+    {ok, Bin} = file:read_file(File),
+    bt_class:install_all(binary_to_term(Bin)).
+
+%% A compilation of nothing loads the compiler's modules.
+warm_up() ->
+    Core = <<"module 'bt@warm' ['f'/0] attributes [] 'f'/0 = fun () -> 'ok' end">>,
+    try
+        bt_loader:load('bt@warm', Core)
+    catch
+        _:_ -> ok
+    end.

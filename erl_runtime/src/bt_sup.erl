@@ -1,0 +1,28 @@
+%% @doc The node's own supervisor: those who are watched first, those who watch after them.
+%% Knows the order and nothing else.  `rest_for_one': when one is restarted, so is everybody who built on it;
+%% the wire comes last, so nothing is asked before everything answers.
+%%
+%% Example: `supervisor:which_children(bt_sup)'.
+-module(bt_sup).
+-behaviour(supervisor).
+
+-export([start_link/0]).
+-export([init/1]).
+
+-spec start_link() -> {ok, pid()} | {error, term()}.
+start_link() ->
+    case supervisor:start_link({local, ?MODULE}, ?MODULE, []) of
+        {ok, Pid} -> {ok, Pid};
+        {error, Reason} -> {error, Reason};
+        ignore -> {error, ignore}
+    end.
+
+-spec init([]) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
+init([]) ->
+    {ok, {#{strategy => rest_for_one, intensity => 5, period => 10}, [child(Module) || Module <- rooms()]}}.
+
+rooms() ->
+    [bt_tables, bt_crash, bt_workspace, bt_stdlib, bt_guard, bt_eval, bt_watch, bt_port].
+
+child(Module) ->
+    #{id => Module, start => {Module, start_link, []}, shutdown => 1000}.
