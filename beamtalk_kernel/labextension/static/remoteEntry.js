@@ -1,0 +1,390 @@
+/* Beamtalk for JupyterLab: a lexer of both styles of source, a CodeMirror language made of it, and the .bt file type.
+ *
+ * Written by hand and loaded as it stands: no npm, no bundler.  JupyterLab finds `window._JUPYTERLAB[name]`, calls `init` with the
+ * scope that holds its own copies of CodeMirror, then `get('./extension')`.  The lexer works on the whole text, not line by line,
+ * because whether "…" is a comment or a string depends on what stands after it, sometimes lines later (the language's rule in
+ * beamtalk_kernel/language; tests/browser compares the two).
+ */
+(function () {
+  "use strict";
+  const NAME = "beamtalk-kernel";
+
+  // ---------------------------------------------------------------- text → tokens [{kind, from, to}]
+
+  const OPERATOR = /(?:\|>>|\|>|:=|\+=|-=|\*=|=>|->|=:=|=\/=|==|\/=|!=|<=|>=|<<|>>|\*\*|\+\+|&&|\|\||::|\.\.\.|[-+*/%<>=,!^|;:])/y;
+  const NUMBER = /\d[\d_]*r[0-9a-zA-Z_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:e[-+]?\d+)?/y;
+  const SYMBOL = /#(?:[\p{L}_][\p{L}\p{N}_]*(?::(?!=)(?:[\p{L}_][\p{L}\p{N}_]*:(?!=))*)?|'(?:[^']|'')*'|[-+*/%<>=,&|]+)/uy;
+  const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
+  const SPACE = /[\s\u00a0]+/y;
+  const CONSTANTS = new Set(["true", "false", "nil"]);
+  const SELVES = new Set(["self", "super"]);
+  const HEADERS = new Set(["state", "field", "classState", "subclass", "children", "strategy", "implements"]);
+  const MODIFIERS = new Set(["class", "sealed", "abstract", "typed", "internal", "before", "after", "around", "patch", "and", "or"]);
+  const HEAD = /^[ \t]*(?:(?:state|field|classState):(?!=)|(?:(?:class|sealed|internal|before|after|around)[ \t]+)*(?:#?[\p{L}_]|[-+*/%<>=]+[ \t])[^"\n]*=>)/u;
+  const STARTS_OPERAND = /^(?:['$#\d([{]|\p{Lu}|(?:self|super|true|false|nil)\b|[\p{L}_][\p{L}\p{N}_]*[ \t]*:=)/u;
+  const CONTINUES = /^(?:[\p{L}_][\p{L}\p{N}_]*:(?!=)|\|>|;|[-+*/%<>=]|&&|\|\|)/u;
+
+  function match(regex, text, at) {
+    regex.lastIndex = at;
+    const found = regex.exec(text);
+    return found ? found[0] : "";
+  }
+
+  /* The offset after the quote that closes the text opened at `at`; -1 when none does.  In a string, {…} may hold quotes. */
+  function closing(text, at, braces) {
+    let depth = 0;
+    for (let i = at + 1; i < text.length; i++) {
+      const c = text[i];
+      if (c === "\\") i++;
+      else if (braces && c === "{") depth++;
+      else if (braces && c === "}" && depth > 0) depth--;
+      else if (c === '"' && depth === 0) {
+        if (text[i + 1] !== '"') return i + 1;
+        i++;
+      }
+    }
+    return braces ? closing(text, at, false) : -1;
+  }
+
+  /* Where the first token at or after `at` begins; comments other than "…" are skipped. */
+  function skipBlank(text, at) {
+    for (;;) {
+      at += match(SPACE, text, at).length;
+      if (text.startsWith("//", at)) at = lineEnd(text, at);
+      else if (text.startsWith("/*", at)) at = blockEnd(text, at);
+      else return at;
+    }
+  }
+
+  function lineEnd(text, at) {
+    const end = text.indexOf("\n", at);
+    return end < 0 ? text.length : end;
+  }
+
+  function blockEnd(text, at) {
+    const end = text.indexOf("*/", at + 2);
+    return end < 0 ? text.length : end + 2;
+  }
+
+  function column(text, at) {
+    return at - (text.lastIndexOf("\n", at - 1) + 1);
+  }
+
+  function atMemberHead(text, at) {
+    const start = text.lastIndexOf("\n", at - 1) + 1;
+    return text.slice(start, at).trim() === "" && HEAD.test(text.slice(start, lineEnd(text, at)));
+  }
+
+  function balanced(inside) {
+    let depth = 0;
+    for (const c of inside.replace(/\\./g, "")) {
+      if (c === "{") depth++;
+      if (c === "}" && --depth < 0) return false;
+    }
+    return depth === 0;
+  }
+
+  /* The comment-or-string rule for the quote at `at`; `seen` is what the lexer knows of the text before. */
+  function isComment(text, at, seen) {
+    const close = closing(text, at, seen.prev === "want");
+    if (close < 0) return false;
+    const next = skipBlank(text, close);
+    const rest = text.slice(next);
+    const sameLine = next < text.length && !text.slice(close, next).includes("\n");
+    const prevHere = !text.slice(seen.prevEnd, at).includes("\n") && seen.prev !== "start";
+    if (seen.prev === "operand" && prevHere) return true;
+    if (seen.prev === "want") return isCommentWhereOperandIsDue(rest, sameLine, seen);
+    if (/^"\s*=>/.test(text.slice(at)) || !balanced(text.slice(at + 1, close - 1))) return true;
+    if (sameLine) return !/^(?:[\p{L}_]|[-+*/%<>=,;.!&|)\]}])/u.test(rest) || STARTS_OPERAND.test(rest);
+    if (seen.prev === "stop" && prevHere) return true;
+    if (seen.classColumn >= 0 && seen.stack.length === 0 && column(text, at) <= seen.headColumn) return true;
+    const head = next < text.length && atMemberHead(text, next);
+    if (CONTINUES.test(rest) && !head) return false;
+    const last = rest === "" || head || /^[)\]}]/.test(rest);
+    return last ? seen.prev === "stop" : true;
+  }
+
+  function isCommentWhereOperandIsDue(rest, sameLine, seen) {
+    if (sameLine) return STARTS_OPERAND.test(rest);
+    return seen.listing && seen.stack.length > 0 && (STARTS_OPERAND.test(rest) || /^[\p{L}_]/u.test(rest));
+  }
+
+  class Lexer {
+    constructor(text, from, to) {
+      this.text = text.slice(0, to);
+      this.at = from;
+      this.tokens = [];
+      this.stack = [];
+      this.prev = "start"; // start · operand · want · stop (a statement may begin)
+      this.prevEnd = from;
+      this.listing = false; // prev is a comma or the bracket of a literal
+      this.classColumn = -1;
+      this.headColumn = -1;
+    }
+
+    run() {
+      while ((this.at += match(SPACE, this.text, this.at).length) < this.text.length) this.step();
+      return this.tokens;
+    }
+
+    put(kind, length, prev, listing) {
+      const to = Math.min(this.at + Math.max(1, length), this.text.length);
+      if (kind) this.tokens.push({ kind, from: this.at, to });
+      this.at = to;
+      if (prev) {
+        this.prev = prev;
+        this.prevEnd = to;
+        this.listing = !!listing;
+      }
+    }
+
+    step() {
+      const { text, at } = this;
+      const c = text[at];
+      if (text.startsWith("//", at)) return this.put(text.startsWith("///", at) ? "doc" : "comment", lineEnd(text, at) - at);
+      if (text.startsWith("/*", at)) return this.put("comment", blockEnd(text, at) - at);
+      if (c === '"') return this.doubleQuote();
+      if (c === "'") return this.put("string", this.singleQuoted(), "operand");
+      if (c === "$") return this.put("character", text.codePointAt(at + 1) > 0xffff ? 3 : 2, "operand");
+      if (c >= "0" && c <= "9") return this.put("number", match(NUMBER, text, at).length, "operand");
+      if (c === "#" || "([{".includes(c)) return this.opening(c);
+      if (")]}".includes(c)) return this.stack.pop(), this.put("bracket", 1, "operand");
+      if (c === "%" && this.prev === "start" && column(text, at) === 0) return this.put("meta", lineEnd(text, at) - at);
+      const word = match(WORD, text, at);
+      return word ? this.word(word) : this.operator(c);
+    }
+
+    singleQuoted() {
+      let end = this.at + 1;
+      while (end < this.text.length && (this.text[end] !== "'" || this.text[end + 1] === "'")) end += this.text[end] === "'" ? 2 : 1;
+      return end + 1 - this.at;
+    }
+
+    doubleQuote() {
+      const { text, at } = this;
+      if (isComment(text, at, this)) return this.put("comment", closing(text, at, false) - at);
+      const end = closing(text, at, true);
+      this.interpolated(at, end < 0 ? text.length : end);
+      this.put("", 0, "operand");
+    }
+
+    /* Pieces of text and, between braces, expressions. */
+    interpolated(from, end) {
+      let piece = from;
+      for (let i = from + 1; i < end; i++) {
+        if (this.text[i] === "\\") i++;
+        else if (this.text[i] === "{") {
+          const close = this.closingBrace(i, end);
+          if (close < 0) break;
+          this.tokens.push({ kind: "string", from: piece, to: i });
+          this.tokens.push({ kind: "escape", from: i, to: i + 1 });
+          this.tokens.push(...new Lexer(this.text, i + 1, close).run());
+          this.tokens.push({ kind: "escape", from: close, to: close + 1 });
+          i = close;
+          piece = close + 1;
+        }
+      }
+      if (piece < end) this.tokens.push({ kind: "string", from: piece, to: end });
+      this.at = end - 1;
+    }
+
+    closingBrace(at, end) {
+      for (let i = at, depth = 0; i < end; i++) {
+        if (this.text[i] === "\\") i++;
+        else if (this.text[i] === "{") depth++;
+        else if (this.text[i] === "}" && --depth === 0) return i;
+      }
+      return -1;
+    }
+
+    opening(c) {
+      const { text, at } = this;
+      if (c === "#" && "([{".includes(text[at + 1] || " ")) {
+        this.stack.push(text[at + 1]);
+        return this.put("bracket", 2, "want", true);
+      }
+      if (c === "#") {
+        const symbol = match(SYMBOL, text, at);
+        return this.put(this.defines(symbol) ? "definition" : "symbol", symbol.length, symbol.endsWith(":") ? "want" : "operand");
+      }
+      const body = c === "[" || (c === "{" && this.prev === "operand");
+      this.stack.push(c);
+      return this.put("bracket", 1, body ? "stop" : "want", !body);
+    }
+
+    /* Is the symbol or word at this place the selector of a member head? */
+    defines(word) {
+      return word !== "" && this.stack.length === 0 && this.at < this.headEnd();
+    }
+
+    headEnd() {
+      const start = this.text.lastIndexOf("\n", this.at - 1) + 1;
+      const line = this.text.slice(start, lineEnd(this.text, this.at));
+      const patch = /^[ \t]*(?:patch[ \t]|\p{Lu}[\p{L}\p{N}_. \t]*>>)/u.test(line);
+      if (!patch && !HEAD.test(line)) return -1;
+      const arrow = line.search(patch ? /=>|\{/ : /=>/);
+      return arrow < 0 ? -1 : start + arrow;
+    }
+
+    word(word) {
+      const after = this.at + word.length;
+      const keyword = this.text[after] === ":" && this.text[after + 1] !== "=" && this.text[after + 1] !== ":";
+      if (keyword) return this.keyword(word);
+      if (/^\p{Lu}/u.test(word)) this.put("class", word.length, "operand");
+      else if (SELVES.has(word)) this.put("self", word.length, "operand");
+      else if (CONSTANTS.has(word)) this.put("constant", word.length, "operand");
+      else if (MODIFIERS.has(word) && this.leads(word)) this.put("keyword", word.length, word === "and" || word === "or" ? "want" : "operand");
+      else this.put(this.defines(word) && this.text.slice(after).trimStart().startsWith("=>") ? "definition" : "name", word.length, "operand");
+      return this.fieldDot();
+    }
+
+    /* Modifiers are words like any other unless they begin a line, or stand between operands (and, or). */
+    leads(word) {
+      if (word === "and" || word === "or") return this.prev === "operand";
+      const before = this.text.slice(this.text.lastIndexOf("\n", this.at - 1) + 1, this.at);
+      return /^\s*(?:(?:class|sealed|abstract|typed|internal)\s+)*$/.test(before) || (word === "class" && />>\s*$|\p{Lu}\w*\s+$/u.test(before) && />>/.test(this.text.slice(this.at, lineEnd(this.text, this.at))));
+    }
+
+    keyword(word) {
+      if (word === "subclass" && this.stack.length === 0) {
+        const start = this.text.lastIndexOf("\n", this.at - 1) + 1;
+        this.classColumn = match(SPACE, this.text, start).length;
+        const member = /\n([ \t]+)\S/.exec(this.text.slice(this.at));
+        this.headColumn = member ? member[1].length : this.classColumn + 2;
+      }
+      const kind = HEADERS.has(word) ? "keyword" : this.defines(word) ? "definition" : "selector";
+      this.put(kind, word.length + 1, "want");
+    }
+
+    fieldDot() {
+      const { text, at } = this;
+      if (text[at] !== "." || !/[\p{L}_]/u.test(text[at + 1] || "")) return;
+      this.put("operator", 1, "want");
+      const name = match(WORD, text, this.at);
+      this.put(/^\p{Lu}/u.test(name) ? "class" : "field", name.length, "operand");
+      this.fieldDot();
+    }
+
+    operator(c) {
+      if (c === ".") return this.put("punctuation", this.text.startsWith("...", this.at) ? 3 : 1, "stop");
+      const found = match(OPERATOR, this.text, this.at);
+      if (!found) return this.put("", 1);
+      if (found === "|") return this.put("punctuation", 1, "stop");
+      if (found === ":" && /[\p{L}_{#]/u.test(this.text[this.at + 1] || "")) return this.put("punctuation", 1, "want");
+      if (found === "," || found === ";") return this.put("punctuation", 1, "want", found === ",");
+      return this.put("operator", found.length, "want");
+    }
+  }
+
+  function lex(text) {
+    return new Lexer(text, 0, text.length).run();
+  }
+
+  // ---------------------------------------------------------------- tokens → CodeMirror
+
+  /* The newest copy of a module in the scope that JupyterLab shares with its extensions. */
+  async function shared(scope, name) {
+    const versions = scope[name];
+    if (!versions) throw new Error(`JupyterLab shares no ${name}`);
+    const factory = await Object.values(versions)[0].get();
+    return factory();
+  }
+
+  function tagsOf(t) {
+    return {
+      comment: t.comment, doc: t.docComment, string: t.string, escape: t.special(t.string), character: t.special(t.string), number: t.number,
+      symbol: t.atom, constant: t.atom, self: t.special(t.variableName), class: t.standard(t.variableName), keyword: t.keyword, meta: t.meta,
+      definition: t.definition(t.variableName), selector: t.propertyName, field: t.special(t.variableName), name: t.variableName,
+      operator: t.operator, bracket: t.bracket, punctuation: t.punctuation,
+    };
+  }
+
+  function makeLanguage(common, highlight, language) {
+    const tags = tagsOf(highlight.tags);
+    const kinds = Object.keys(tags);
+    const data = language.defineLanguageFacet({
+      commentTokens: { line: "//", block: { open: "/*", close: "*/" } },
+      closeBrackets: { brackets: ["(", "[", "{", "'", '"'] },
+    });
+    const top = common.NodeType.define({ id: 0, name: "Program", top: true, props: [[language.languageDataProp, data]] });
+    const types = kinds.map((name, i) => common.NodeType.define({ id: i + 1, name, props: [highlight.styleTags({ [name]: tags[name] })] }));
+    const nodeSet = new common.NodeSet([top, ...types]);
+
+    class BeamtalkParser extends common.Parser {
+      createParse(input, fragments, ranges) {
+        const from = ranges[0].from;
+        const to = ranges[ranges.length - 1].to;
+        return {
+          parsedPos: from,
+          stoppedAt: null,
+          stopAt() {},
+          advance() {
+            this.parsedPos = to;
+            const buffer = lex(input.read(from, to)).flatMap((k) => [kinds.indexOf(k.kind) + 1, k.from, k.to, 4]);
+            return common.Tree.build({ buffer, nodeSet, topID: 0, length: to - from });
+          },
+        };
+      }
+    }
+    return new language.Language(data, new BeamtalkParser(), [], "beamtalk");
+  }
+
+  /* Enter keeps the column, and goes one step in after a class line, a member head or an open bracket. */
+  function indentation(language) {
+    return language.indentService.of((context, pos) => {
+      const line = context.state.doc.lineAt(pos);
+      const before = context.simulatedBreak === null ? context.state.doc.sliceString(0, line.from).trimEnd() : context.state.doc.sliceString(0, pos).trimEnd();
+      const last = before.slice(before.lastIndexOf("\n") + 1);
+      const column = /^[ \t]*/.exec(last)[0].length;
+      const opens = /(?:[[({]|=>|\|)$/.test(last) || /^\s*(?:\w+\s+)*[\p{Lu}][\p{L}\p{N}_.]*\s+subclass:\s+\S+$/u.test(last);
+      const closes = /^\s*[)\]}]/.test(context.textAfterPos(pos));
+      return Math.max(0, column + (opens ? context.unit : 0) - (closes ? context.unit : 0));
+    });
+  }
+
+  async function makePlugin(scope) {
+    const codemirror = await shared(scope, "@jupyterlab/codemirror");
+    return {
+      id: "beamtalk-kernel:language",
+      description: "Highlighting and indentation of Beamtalk; the .bt file type.",
+      autoStart: true,
+      requires: [codemirror.IEditorLanguageRegistry],
+      activate: (app, languages) => {
+        languages.addLanguage({
+          name: "beamtalk",
+          displayName: "Beamtalk",
+          mime: ["text/x-beamtalk"],
+          extensions: ["bt"],
+          load: async () => {
+            const names = ["@lezer/common", "@lezer/highlight", "@codemirror/language"];
+            const [common, highlight, language] = await Promise.all(names.map((name) => shared(scope, name)));
+            return new language.LanguageSupport(makeLanguage(common, highlight, language), [indentation(language)]);
+          },
+        });
+        app.docRegistry.addFileType({
+          name: "beamtalk",
+          displayName: "Beamtalk File",
+          extensions: [".bt"],
+          mimeTypes: ["text/x-beamtalk"],
+          fileFormat: "text",
+          contentType: "file",
+        });
+      },
+    };
+  }
+
+  let scope = null;
+  window._JUPYTERLAB = window._JUPYTERLAB || {};
+  window._JUPYTERLAB[NAME] = {
+    lex, // for tests
+    init: (given) => {
+      scope = scope || given;
+    },
+    get: async (module) => {
+      if (module !== "./extension") throw new Error(`${NAME} has no ${module}`);
+      const plugin = await makePlugin(scope);
+      // Without __esModule JupyterLab takes the object for the plugin itself and all of Lab stays blank.
+      return () => ({ __esModule: true, default: plugin });
+    },
+  };
+})();
