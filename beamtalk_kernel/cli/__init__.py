@@ -36,10 +36,12 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _places(_command(commands, "install", "install", "make the kernel known to Jupyter"))
     _places(_command(commands, "uninstall", "install", "take it away again"))
-    _command(commands, "doctor", "doctor", "look at everything Beamtalk needs; say what is wrong and how to fix it")
+    _command(
+        commands, "doctor", "doctor", "look at all that Beamtalk needs; say what is wrong and how to fix it"
+    )
     _run(_command(commands, "run", "run", "run a .bt file, or the code cells of a notebook"))
     _lab(_command(commands, "lab", "lab", "open JupyterLab with Beamtalk"))
-    _command(commands, "build-stdlib", "build", "compile the runtime and the class library into the cache now")
+    _command(commands, "build-stdlib", "build", "compile the runtime and the library into the cache now")
     return top
 
 

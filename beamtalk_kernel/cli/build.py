@@ -1,4 +1,4 @@
-"""`build-stdlib`: compile the runtime and the class library into the cache now, instead of at the first kernel.
+"""`build-stdlib`: compile the runtime and the library into the cache now, not at the first kernel.
 
 Knows only whom to ask: beamtalk_kernel.node.build.
 
@@ -18,7 +18,7 @@ def build_stdlib(arguments: argparse.Namespace) -> int:
     began = time.monotonic()
     try:
         runtime = build.runtime_dir()
-    except (boot.ErlangMissing, build.BuildError, OSError) as problem:
+    except (boot.ErlangMissing, build.BuildFailed, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     print(f"{runtime}  ({time.monotonic() - began:.1f} s)")

@@ -14,7 +14,9 @@ import argparse
 import asyncio
 import importlib.util
 import json
+import re
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -31,6 +33,7 @@ from beamtalk_kernel.node import boot, build
 
 OLDEST_OTP = 25
 SOUND_ERTS = (13, 0, 4)  # OTP 25.0.4; before, a monitor with an alias on a dead process was broken
+APPLICATIONS = ("compiler", "crypto", "runtime_tools")
 MARKS = {"good": "✓", "weak": "!", "broken": "✗"}
 
 
@@ -73,7 +76,7 @@ def all_findings() -> Iterator[Finding]:
     found = erlang()
     yield found
     if not found.broken:
-        yield applications()
+        yield from applications()
         yield cache()
         yield node()
     yield elixir()
@@ -83,34 +86,45 @@ def all_findings() -> Iterator[Finding]:
 
 def python() -> Finding:
     release = ".".join(map(str, sys.version_info[:3]))
-    return Finding("Python", "good", f"{release}, beamtalk-kernel {version('beamtalk-kernel')}, {sys.executable}")
+    ours = version("beamtalk-kernel")
+    return Finding("Python", "good", f"{release}, beamtalk-kernel {ours}, {sys.executable}")
 
 
 def erlang() -> Finding:
-    """OTP's release is read from its files where possible: starting a BEAM takes a tenth of a second."""
+    """Is there an Erlang, and is it new enough?"""
     try:
         erl = boot.find_erl()
-        release, erts = boot.otp_release(erl), boot.erts_version(erl)
     except boot.ErlangMissing as missing:
         return Finding("Erlang", "broken", "No Erlang was found.", str(missing))
-    says = f"OTP {release}, ERTS {'.'.join(map(str, erts))}, {erl}"
-    if not release.isdigit() or int(release) < OLDEST_OTP:
-        return Finding("Erlang", "broken", f"{says}: Beamtalk needs OTP {OLDEST_OTP} or newer.", boot.HINT)
+    otp = boot.otp_release(erl)
+    if not otp.isdigit() or int(otp) < OLDEST_OTP:
+        return Finding("Erlang", "broken", f"{erl} is OTP {otp}; {OLDEST_OTP} is needed.", boot.HINT)
+    return Finding("Erlang", "good", f"OTP {otp}, {erl}")
+
+
+def applications() -> Iterator[Finding]:
+    """The emulator's release, and what distributions split off: erl may be there without what we call."""
+    erts, missing = ask_erlang(boot.find_erl())
     if erts < SOUND_ERTS:
-        return Finding("Erlang", "weak", f"{says}: before OTP 25.0.4 waiting for an actor that just died may hang.",
-                       "update Erlang to OTP 25.0.4 or newer")  # fmt: skip
-    return Finding("Erlang", "good", says)
+        says = f"{'.'.join(map(str, erts))}: a wait for an actor that has just died may hang before 13.0.4."
+        yield Finding("ERTS", "weak", says, "update Erlang to OTP 25.0.4 or newer")
+    else:
+        yield Finding("ERTS", "good", f"{'.'.join(map(str, erts))} (13.0.4 or newer is sound)")
+    if missing:
+        packages = " ".join(f"erlang-{name.replace('_', '-')}" for name in missing)
+        says = f"Without {', '.join(missing)}: a part of your Erlang is not installed."
+        yield Finding("OTP", "broken", says, f"sudo apt install {packages}  (or your system's full Erlang)")
 
 
-def applications() -> Finding:
-    """Debian splits OTP in packages: erl may be there without what we call."""
-    packages = {"compiler": "erlang-base", "crypto": "erlang-crypto", "runtime_tools": "erlang-runtime-tools"}
-    missing = [name for name in packages if not boot.has_application(boot.find_erl(), name)]
-    if not missing:
-        return Finding("OTP", "good", f"applications {', '.join(packages)}")
-    state: Literal["weak", "broken"] = "broken" if "compiler" in missing else "weak"
-    fix = "sudo apt install " + " ".join(packages[name] for name in missing) + "  (or your system's full Erlang package)"
-    return Finding("OTP", state, f"Without {', '.join(missing)}: part of your Erlang is not installed.", fix)
+def ask_erlang(erl: Path) -> tuple[tuple[int, ...], list[str]]:
+    """(the emulator's version, which of the APPLICATIONS it lacks)"""
+    apps = ",".join(APPLICATIONS)
+    missing = f"[A || A <- [{apps}], is_tuple(code:lib_dir(A))]"
+    program = f'io:format("~s ~p.", [erlang:system_info(version), {missing}]), halt().'
+    command = [str(erl), "-noshell", "-noinput", "-eval", program]
+    asked = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=30)
+    erts, _, names = asked.stdout.partition(" ")
+    return tuple(map(int, re.findall(r"\d+", erts))), re.findall(r"[a-z_]+", names)
 
 
 def cache() -> Finding:
@@ -131,7 +145,8 @@ def node() -> Finding:
     try:
         asyncio.run(_hello())
     except Exception as problem:
-        return Finding("Node", "broken", f"The BEAM does not come up: {problem}", "report this, with the text above")
+        says = f"The BEAM does not come up: {problem}"
+        return Finding("Node", "broken", says, "report this, with the text above")
     return Finding("Node", "good", f"boots and answers in {time.monotonic() - began:.2f} s")
 
 
@@ -178,15 +193,16 @@ def _ourselves() -> str:
 def jupyterlab() -> Finding:
     """The editor part: without it cells run but are not coloured."""
     if importlib.util.find_spec("jupyterlab") is None:
-        return Finding("JupyterLab", "weak", "not in this Python; another Jupyter may well use this kernel",
-                       f"{sys.executable} -m pip install jupyterlab")  # fmt: skip
+        says = "not in this Python; another Jupyter may well use this kernel"
+        return Finding("JupyterLab", "weak", says, f"{sys.executable} -m pip install jupyterlab")
     release = _release("jupyterlab")
     for place in jupyter_path("labextensions"):
         package = Path(place) / EXTENSION / "package.json"
         if package.is_file():
             ours = json.loads(package.read_text())["version"]
             return Finding("JupyterLab", "good", f"{release}, highlighting {ours} in {package.parent}")
-    return Finding("JupyterLab", "weak", f"{release}, without our highlighting", f"{_ourselves()} install --user")
+    says = f"{release}, without our highlighting"
+    return Finding("JupyterLab", "weak", says, f"{_ourselves()} install --user")
 
 
 def _release(package: str) -> str:
@@ -194,5 +210,3 @@ def _release(package: str) -> str:
         return version(package)
     except PackageNotFoundError:
         return "of unknown release"
-
-

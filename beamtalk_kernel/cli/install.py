@@ -48,7 +48,7 @@ def uninstall(arguments: argparse.Namespace) -> int:
 
 
 def write_kernelspec(place: Path) -> Path:
-    """A kernelspec whose interpreter is this one, by its full path: Jupyter may run in another environment."""
+    """A kernelspec whose interpreter is this one, by its full path: Jupyter may run in another one."""
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / KERNEL
         shutil.copytree(PACKAGE / "resources" / "kernelspec", source)

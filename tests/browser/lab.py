@@ -78,7 +78,14 @@ class Lab:
         self.log = (self.directory / "lab.log").open("wb")
         self.process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--IdentityProvider.token="),
+                *(
+                    sys.executable,
+                    "-m",
+                    "jupyterlab",
+                    "--no-browser",
+                    "--allow-root",
+                    "--IdentityProvider.token=",
+                ),
                 *("--ServerApp.port", self.url.rsplit(":", 1)[1], "--ServerApp.root_dir", str(self.files)),
             ],
             env=environment,
@@ -103,7 +110,9 @@ class Lab:
     def tail(self) -> str:
         return (self.directory / "lab.log").read_text(errors="replace")[-4000:]
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.process.terminate()
         try:
             self.process.wait(20)
