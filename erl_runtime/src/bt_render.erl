@@ -105,7 +105,7 @@ columns(_) -> none.
 special(Class) ->
     lists:member(Class, ['Set', 'Bag', 'Interval', 'Result', 'Association', 'Html', 'DisplayHandle', 'DateTime', 'Duration',
                          'Uuid', 'Regex', 'Queue', 'Random'])
-        orelse bt_class:inherits_from(Class, 'Exception').
+        orelse bt_class:inherits(Class, 'Exception').
 
 -spec table([term()], {map | atom(), [term()]}) -> rendered().
 table(List, {Kind, Columns}) ->
