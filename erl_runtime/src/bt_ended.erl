@@ -17,7 +17,7 @@ interrupted(Pid) ->
     end.
 
 waited(#{actor := Actor, selector := Selector} = Wait) ->
-    Name = bt_print:string(Actor),
+    Name = bt_print:print_string(Actor),
     Doing = bt_inspect:doing(Actor),
     Text = [<<"The cell was interrupted while it waited ">>, since(Wait), <<"for ">>, Name, <<" to answer ">>,
             atom_to_binary(Selector), <<". ">>, doing(Name, Doing)],

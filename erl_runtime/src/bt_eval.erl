@@ -123,9 +123,9 @@ end_evaluator(Describe, State = #state{evaluator = {Pid, Ref}}) ->
     receive {'DOWN', Ref, process, Pid, _} -> ok end,
     fail(Error, new_evaluator(State)).
 
-fail(Error, State = #state{job = {Id, #{cell := Cell}}, notes = Notes}) ->
+fail(Error, State = #state{job = {Id, Run = #{cell := Cell}}, notes = Notes}) ->
     bt_io:flush(bt_io:open(Cell)),
-    bt_port:reply(Id, with_notes({error, Error}, Notes)),
+    bt_port:reply(Id, with_notes({error, Error}, Notes ++ bt_run:end_cell(Run))),
     State#state{job = none, notes = []}.
 
 %% What was asked after the interrupted cell belongs to it.

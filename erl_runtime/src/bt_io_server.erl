@@ -61,7 +61,7 @@ safely(Message, State) ->
     end.
 
 handle({io_request, From, ReplyAs, Request}, State) when is_pid(From) ->
-    case io_request(Request, {From, ReplyAs}, State) of
+    case attempt(Request, {From, ReplyAs}, State) of
         {Reply, Next} -> respond(From, ReplyAs, Reply, Next);
         {later, Next, _} -> Next
     end;

@@ -58,16 +58,17 @@ crashed(Info) ->
                                     {_, {M, F, A}} -> {M, F, A};
                                     _ -> {unknown, unknown, 0}
                                 end,
-    Error = error_map('ProcessCrashed',
-                      [<<"A process started as ">>, io_lib:format("~tw:~tw/~tw", [Module, Function, Arity]),
-                       <<" crashed: ">>, kind(Class), brief(Reason), <<".">>]),
-    Error#{frames => [frame(Entry) || Entry <- lists:sublist(as_list(Stack), 5)]}.
+    Error = error_map('ProcessCrashed', [kind(Class), brief(Reason)]),
+    Who = chars(io_lib:format("A process of ~tw:~tw/~tw", [Module, Function, Arity])),
+    Error#{frames => frames(Stack), details => #{actor => Who}}.
+
+frames(Stack) when is_list(Stack) ->
+    [frame(Entry) || Entry <- lists:sublist(Stack, 5)];
+frames(_) ->
+    [].
 
 kind(exit) -> <<>>;
 kind(Class) -> [atom_to_binary(Class), <<" ">>].
-
-as_list(Stack) when is_list(Stack) -> Stack;
-as_list(_) -> [].
 
 frame({Module, Function, Args, Place}) when is_list(Args) ->
     frame({Module, Function, length(Args), Place});
@@ -79,11 +80,12 @@ frame(_Other) ->
     #{where => <<>>, unit => <<>>, line => 0}.
 
 ended(What, Name, Reason) ->
-    error_map('ServerEnded', [What, brief(Name), <<" ended: ">>, brief(Reason), <<".">>]).
+    Error = error_map('ServerEnded', brief(Reason)),
+    Error#{details => #{actor => <<What/binary, (brief(Name))/binary>>}}.
 
-from_format("Error in process " ++ _, [Pid, {Reason, Stack}]) when is_list(Stack) ->
-    Error = error_map('ProcessCrashed', [<<"Process ">>, brief(Pid), <<" crashed: ">>, brief(Reason), <<".">>]),
-    Error#{frames => [frame(Entry) || Entry <- lists:sublist(Stack, 5)]};
+from_format("Error in process " ++ _, [_Pid, {Reason, Stack}]) when is_list(Stack) ->
+    Error = error_map('ProcessCrashed', brief(Reason)),
+    Error#{frames => frames(Stack), details => #{actor => <<"A process">>}};
 from_format(Format, Args) ->
     Text = try io_lib:format(Format, Args, [{chars_limit, ?CHARS}]) catch _:_ -> brief({Format, Args}) end,
     error_map('Log', Text).

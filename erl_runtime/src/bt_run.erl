@@ -5,7 +5,7 @@
 %% Example of a run: `#{cell => 3, steps => [{module, 'bt@cell@1', Core}, {eval, 'bt@cell@1', s1}]}'.
 -module(bt_run).
 
--export([evaluator/1, settle_ms/0]).
+-export([evaluator/1, end_cell/1]).
 
 -define(RESULT_MS, 200).
 -define(SETTLE_MS, 100).
@@ -19,10 +19,6 @@ evaluator(Owner) ->
     register(bt_evaluator, self()),
     bt_workspace:enter(),
     loop(Owner).
-
--spec settle_ms() -> pos_integer().
-settle_ms() ->
-    ?SETTLE_MS.
 
 %% Messages that cells have asked for (timers, ports, foreign processes) stay in the mailbox for later cells.
 loop(Owner) ->
@@ -38,15 +34,32 @@ run(Run = #{cell := Cell}) ->
     group_leader(Leader, self()),
     Origin = bt_origin:new(Cell, Leader),
     bt_origin:enter(Origin),
-    Result = finish(steps(maps:get(steps, Run), Run, #done{}), Run, Origin),
+    begin_cell(Run),
+    Ran = steps(maps:get(steps, Run), #done{}),
+    Result = finish(noted(Ran, end_cell(Run)), Origin),
     bt_io:flush(Leader),
     Result.
 
-steps([], _Run, Done) ->
+%% Patches that this cell made when it ran before give way to the ones it makes now.
+begin_cell(#{key := Key}) -> bt_class:begin_cell(Key);
+begin_cell(_Quiet) -> ok.
+
+%% @doc Answers what is to be told about them; also for a cell that was ended from outside.
+-spec end_cell(map()) -> [binary()].
+end_cell(#{key := Key}) -> bt_class:end_cell(Key);
+end_cell(_Quiet) -> [].
+
+noted({ok, Done}, Notes) -> {ok, add_notes(Done, Notes)};
+noted({error, Error, Done}, Notes) -> {error, Error, add_notes(Done, Notes)}.
+
+add_notes(Done = #done{notes = Before}, Notes) ->
+    Done#done{notes = Before ++ Notes}.
+
+steps([], Done) ->
     {ok, Done};
-steps([Step | Rest], Run, Done) ->
+steps([Step | Rest], Done) ->
     try step(Step, Done) of
-        Next -> steps(Rest, Run, commit(Next))
+        Next -> steps(Rest, commit(Next))
     catch
         Class:Reason:Stack -> failed(Class, Reason, Stack, Done)
     end.
@@ -62,9 +75,8 @@ step({define, Module, Core, Install}, Done) ->
     bt_workspace:bind_snapshots(Module, maps:get(snapshots, Install, [])),
     Result = bt_loader:define(Module, Core, Install),
     Class = maps:get(class, Result, maps:get(class, Install)),
-    Done#done{value = {'$bt_class', Class},
-              classes = [Class | lists:delete(Class, Done#done.classes)],
-              notes = Done#done.notes ++ maps:get(notes, Result, [])};
+    Classes = [Class | lists:delete(Class, Done#done.classes)],
+    add_notes(Done#done{value = {'$bt_class', Class}, classes = Classes}, maps:get(notes, Result, []));
 step({eval, Module, Function}, Done) ->
     Done#done{value = Module:Function()}.
 
@@ -74,18 +86,18 @@ commit(Done = #done{committed = Committed}) ->
 
 %% -- the end of a cell -------------------------------------------------------------------------------------
 
-finish({error, Error, Done}, _Run, Origin) ->
+finish({error, Error, Done}, Origin) ->
     bt_origin:abandon(Origin),
-    {error, Error#{committed => names(Done)}};
-finish({ok, Done}, Run, Origin) ->
-    Shown = shown(Done, Run),
+    {error, Error#{committed => names(Done), notes => Done#done.notes}};
+finish({ok, Done}, Origin) ->
+    Shown = shown(Done),
     Discarded = bt_origin:settle(Origin, ?SETTLE_MS),
     outcome(Shown, Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
-shown(#done{value = Value}, _Run) ->
+shown(#done{value = Value}) ->
     try
-        {ok, bt_print:rendered(bt_future:await_all(Value, ?RESULT_MS))}
+        {ok, bt_render:render(bt_future:await_all(Value, ?RESULT_MS))}
     catch
         Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
     end.
@@ -94,9 +106,9 @@ outcome({ok, Rendered}, [], Done) ->
     {ok, #{value => Rendered, notes => Done#done.notes, bindings => names(Done),
            classes => lists:reverse(Done#done.classes)}};
 outcome({ok, _Rendered}, [First | More], Done) ->
-    {error, First#{committed => names(Done), more => More}};
+    outcome({error, First}, More, Done);
 outcome({error, Error}, More, Done) ->
-    {error, Error#{committed => names(Done), more => More}}.
+    {error, Error#{committed => names(Done), notes => Done#done.notes, more => More}}.
 
 names(#done{committed = Committed}) ->
     [atom_to_binary(Name) || Name <- lists:sort(Committed)].

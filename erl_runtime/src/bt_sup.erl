@@ -22,7 +22,7 @@ init([]) ->
     {ok, {#{strategy => rest_for_one, intensity => 5, period => 10}, [child(Module) || Module <- rooms()]}}.
 
 rooms() ->
-    [bt_tables, bt_crash, bt_workspace, bt_stdlib, bt_guard, bt_eval, bt_watch, bt_port].
+    [bt_tables, bt_crash, bt_workspace, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch, bt_port].
 
 child(Module) ->
     #{id => Module, start => {Module, start_link, []}, shutdown => 1000}.
