@@ -1,0 +1,54 @@
+"""A session without Jupyter for tests that ask what a cell answers and prints.
+
+    session = Session(); session.run("3 + 4").value -> "7"; session.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from beamtalk_kernel.notebook.workspace import Workspace
+
+SECONDS_A_CELL = 30
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a cell: `value` is its text, "" when it shows nothing; `error` its rendering."""
+
+    value: str
+    printed: str
+    error: str
+    kind: str
+
+
+class Session:
+    """Runs cells one after another in a node of its own, on a loop of its own."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._printed: dict[int, list[str]] = {}
+        self._count = 0
+        self._workspace = Workspace(on_event=self._on_event)
+
+    def _on_event(self, kind: str, args: tuple[Any, ...]) -> None:
+        if kind == "output":
+            cell, _stream, text = args
+            self._printed.setdefault(int(cell), []).append(bytes(text).decode("utf-8", "replace"))
+
+    def run(self, text: str) -> Outcome:
+        self._count += 1
+        count = self._count
+        ran = self._workspace.run(text, run=count, unit=f"cell[{count}]", key=f"cell-{count}")
+        answer = self._loop.run_until_complete(asyncio.wait_for(ran, SECONDS_A_CELL))
+        printed = "".join(self._printed.pop(count, []))
+        if answer.failure is not None:
+            rendered = "\n".join(d.render() for d in answer.failure.diagnostics)
+            return Outcome("", printed, rendered, answer.failure.diagnostics[0].kind)
+        return Outcome(answer.value.text if answer.value else "", printed, "", "")
+
+
+    def close(self) -> None:
+        self._loop.run_until_complete(self._workspace.close())
