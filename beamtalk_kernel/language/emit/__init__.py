@@ -1,0 +1,1 @@
+"""Tree to Core Erlang, one file a noun; `dispatch.value` is where every expression starts."""
