@@ -1,0 +1,16 @@
+"""Runs the kernel: `python -m beamtalk_kernel -f connection.json`, as the kernelspec says.
+
+Knows only the order of things: the BEAM is on its way before Jupyter is imported.
+"""
+
+from __future__ import annotations
+
+
+def main() -> None:
+    from beamtalk_kernel.notebook.app import launch
+
+    launch()
+
+
+if __name__ == "__main__":
+    main()

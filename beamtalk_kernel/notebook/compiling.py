@@ -1,0 +1,66 @@
+"""What the compiler has to know of a session: variables, classes, versions, the call mode.
+
+Knows the compiler and its units; knows neither the node nor Jupyter.
+
+    session = Compiling()
+    program = session.compile("x := 3", "cell[1]"); session.adopt(program, frozenset({"x"}))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from beamtalk_kernel.language.compiler import ClassInfo, CompiledProgram, Scope
+
+
+class Compiling:
+    """The scope of the next cell."""
+
+    def __init__(self) -> None:
+        self.variables: frozenset[str] = frozenset()
+        self.shared: frozenset[str] = frozenset()
+        self.classes: dict[str, ClassInfo] = {}
+        self.last_class: str | None = None
+        self.call_mode: str = "async"
+        self._next_version = 1
+
+    def scope(self) -> Scope:
+        from beamtalk_kernel.language.compiler import Scope
+
+        return Scope(
+            variables=self.variables,
+            shared=self.shared,
+            classes=self.classes,
+            last_class=self.last_class,
+            call_mode=self.call_mode,
+        )
+
+    def compile(self, text: str, unit: str) -> CompiledProgram:
+        """Raises BeamtalkError; no version is ever given twice."""
+        from beamtalk_kernel.language.compiler import compile_program
+
+        program = compile_program(text, unit=unit, scope=self.scope(), first_version=self._next_version)
+        self._next_version = max(self._next_version, program.next_version)
+        return program
+
+    def adopt(
+        self, program: CompiledProgram, committed: Iterable[str], classes: Iterable[str] | None
+    ) -> None:
+        """What of the program has really happened: these variables, and these classes (None: all)."""
+        self.variables |= frozenset(committed)
+        self.shared |= program.shared & self.variables
+        done = None if classes is None else frozenset(classes)
+        for info in program.defines:
+            if done is None or info.name in done:
+                self.classes[info.name] = info
+                self.last_class = info.name
+
+    def forget_variables(self) -> None:
+        self.variables = self.shared = frozenset()
+
+
+def warm_up() -> None:
+    """Load the compiler and its grammar; the first cell would otherwise wait for it."""
+    Compiling().compile("1 + 1", "warm-up")

@@ -1,0 +1,120 @@
+"""Which messages are handled while a cell runs, and that nothing else happens on two threads at once.
+
+Knows ipykernel's way of dispatching; its private names are guarded by tests/notebook/test_private_names.py.
+A cell holds the shell's lock.  Comms, completion, inspection and other questions are handled beside it, each
+in a task with its own parent; afterwards the front end hears that its request is done (it waits for that
+before it sends a slider's next value) and that the cell is still busy.
+
+    class MyKernel(ConcurrentKernel): …
+"""
+
+# mypy: disable-error-code="no-untyped-call"
+from __future__ import annotations
+
+import asyncio
+import json
+from contextvars import ContextVar, copy_context
+from typing import Any, Final
+
+from ipykernel.kernelbase import Kernel
+
+BESIDE_A_CELL: Final = frozenset(
+    {
+        "comm_open",
+        "comm_msg",
+        "comm_close",
+        "comm_info_request",
+        "complete_request",
+        "inspect_request",
+        "history_request",
+        "is_complete_request",
+        "kernel_info_request",
+    }
+)
+_beside: ContextVar[bool] = ContextVar("beside_a_cell", default=False)
+
+
+class ConcurrentKernel(Kernel):
+    """The base kernel, answering questions while a cell runs."""
+
+    cell_parent: dict[str, Any] | None = None
+    """The request of the cell that is running."""
+
+    # -- beside the cell ---------------------------------------------------------------------------
+
+    async def shell_main(self, subshell_id: str | None, msg: Any) -> None:
+        if not (self._main_asyncio_lock.locked() and message_type(msg) in BESIDE_A_CELL):
+            await super().shell_main(subshell_id, msg)
+            return
+        context = copy_context()
+        context.run(_beside.set, True)
+        await context.run(asyncio.create_task, self.dispatch_shell(msg, concurrent=True))
+
+    async def dispatch_shell(
+        self, msg: Any, /, subshell_id: str | None = None, *, concurrent: bool = False
+    ) -> None:
+        await super().dispatch_shell(msg, subshell_id=subshell_id, concurrent=concurrent)
+        if not concurrent:
+            return
+        parent = self.get_parent("shell")
+        if parent is self.cell_parent:
+            return  # the message was not even readable; an idle now would end the cell for the front end
+        self._publish_status("idle", "shell", parent)
+        if self.cell_parent is not None:
+            self._publish_status("busy", "shell", self.cell_parent)
+
+    def set_parent(self, ident: Any, parent: Any, channel: str = "shell") -> None:
+        """What is done beside a cell must not become the parent of what the cell's threads print."""
+        if channel == "shell" and _beside.get():
+            self._shell_parent_ident.set(ident)
+            self._shell_parent.set(parent)
+            return
+        super().set_parent(ident, parent, channel)
+
+    def within(self, parent: dict[str, Any], function: Any, *args: Any) -> Any:
+        """Calls `function` so that the comms it opens, and the tasks it starts, belong to `parent`."""
+        context = copy_context()
+        context.run(self._shell_parent.set, parent)
+        return context.run(function, *args)
+
+    # -- one thread only ---------------------------------------------------------------------------
+
+    def pre_handler_hook(self) -> None:
+        """The base class would install a signal handler that ends the kernel."""
+
+    def post_handler_hook(self) -> None:
+        """See `pre_handler_hook`."""
+
+    async def create_subshell_request(self, socket: Any, ident: Any, parent: Any) -> None:
+        self._refuse_subshell(socket, ident, parent, "create_subshell_reply")
+
+    async def delete_subshell_request(self, socket: Any, ident: Any, parent: Any) -> None:
+        self._refuse_subshell(socket, ident, parent, "delete_subshell_reply")
+
+    async def list_subshell_request(self, socket: Any, ident: Any, parent: Any) -> None:
+        content = {"status": "ok", "subshell_id": []}
+        self.send(socket, "list_subshell_reply", content, parent, ident)
+
+    def _refuse_subshell(self, socket: Any, ident: Any, parent: Any, reply: str) -> None:
+        content = {
+            "status": "error",
+            "ename": "NotSupported",
+            "evalue": "Cells run one after another; `[…] fork` does two things at once.",
+            "traceback": [],
+        }
+        self.send(socket, reply, content, parent, ident)
+
+    def send(self, socket: Any, kind: str, content: dict[str, Any], parent: Any, ident: Any) -> None:
+        """One message."""
+        assert self.session is not None
+        self.session.send(socket, kind, content, parent, ident=ident)
+
+
+def message_type(frames: Any) -> str:
+    """The type that a message claims to be; its signature is checked by who handles it."""
+    try:
+        parts = [bytes(frame.bytes) if hasattr(frame, "bytes") else bytes(frame) for frame in frames]
+        header = parts[parts.index(b"<IDS|MSG>") + 2]
+        return str(json.loads(header)["msg_type"])
+    except (ValueError, KeyError, IndexError, TypeError):
+        return ""

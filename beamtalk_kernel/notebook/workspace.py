@@ -1,0 +1,232 @@
+"""A session: its cells, what they have defined and bound, and the node in which all of it lives.
+
+Knows the compiler and the node; knows nothing of Jupyter, so that scripts and tests run cells the same way.
+
+    workspace = Workspace()
+    answer = await workspace.run("3 + 4", run=1, unit="cell[1]")
+    answer.value.text  ->  '7'
+    await workspace.close()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from beamtalk_kernel.errors import BeamtalkError, InternalError
+from beamtalk_kernel.node.node import Node, NodeDied, NodeError
+from beamtalk_kernel.notebook.answers import Answer
+from beamtalk_kernel.notebook.compiling import Compiling, warm_up
+from beamtalk_kernel.notebook.definitions import Definition, Definitions
+from beamtalk_kernel.notebook.keeper import NODE_FAULTS, Keeper, NodeLike
+from beamtalk_kernel.notebook.steps import definitions_of, wire_map, wire_steps
+from beamtalk_kernel.views.value import Failure
+
+if TYPE_CHECKING:
+    from beamtalk_kernel.language.compiler import CompiledProgram
+
+logger = logging.getLogger(__name__)
+
+INTERRUPT_SECONDS: Final = 2.0
+KEPT_SOURCES: Final = 2_000
+OnEvent = Callable[[str, tuple[Any, ...]], None]
+
+
+class Workspace:
+    """Runs cells one after another; whoever calls `run` waits for its end before the next."""
+
+    def __init__(
+        self, on_event: OnEvent | None = None, make_node: Callable[[], NodeLike] | None = None
+    ) -> None:
+        self._on_event = on_event
+        self._keeper = Keeper(make_node or self._new_node, self._restore)
+        self.compiling = Compiling()
+        self.definitions = Definitions()
+        self._sources: dict[str, str] = {}
+        self._remarks: list[str] = []
+        self._running = False
+
+    def _new_node(self) -> NodeLike:
+        loop = asyncio.get_running_loop()
+
+        def notice(text: str) -> None:
+            loop.call_soon_threadsafe(self._remarks.append, text)
+
+        return Node(on_event=self._on_event, on_notice=notice)
+
+    # -- life --------------------------------------------------------------------------------------
+
+    def boot(self) -> None:
+        """Begin to boot the node; cells wait for it by themselves."""
+        self._keeper.boot()
+
+    async def warm_up(self) -> None:
+        """Load the compiler while the node boots."""
+        warm_up()
+
+    async def close(self) -> None:
+        await self._keeper.stop()
+
+    def kill(self) -> None:
+        """From any thread: the node is gone at once."""
+        self._keeper.kill()
+
+    async def restart(self) -> tuple[str, ...]:
+        """A new node with the session's classes; answers what was loaded again and what is lost."""
+        await self._keeper.restart()
+        return self._take_remarks()
+
+    @property
+    def node(self) -> NodeLike | None:
+        """The node, when it can be asked now; what it answers is answered while a cell runs too."""
+        return self._keeper.current
+
+    async def ask(self, verb: str, *args: Any, timeout: float | None = 5.0) -> Any:
+        """A question to the node, booted if need be."""
+        node = await self._keeper.node()
+        return await node.request(verb, *args, timeout=timeout)
+
+    # -- cells -------------------------------------------------------------------------------------
+
+    async def run(
+        self, text: str, *, run: int, unit: str, key: str | None = None, quiet: bool = False
+    ) -> Answer:
+        """Compile and run a cell: `run` numbers its outputs, `key` tells which cell it is."""
+        self._remember(unit, text)
+        self._running = True
+        try:
+            answer = await self._run(text, run, unit, key or text_key(text), quiet)
+        finally:
+            self._running = False
+        remarks = self._take_remarks()
+        return replace(answer, warnings=(*remarks, *answer.warnings)) if remarks else answer
+
+    async def _run(self, text: str, run: int, unit: str, key: str, quiet: bool) -> Answer:
+        try:
+            if self._keeper.has_died:
+                await self._keeper.node()
+            program = self.compiling.compile(text, unit)
+            node = await self._keeper.node()
+            return await self._execute(node, program, run, unit, key, quiet)
+        except BeamtalkError as error:
+            return Answer(failure=Failure.from_error(error))
+        except NODE_FAULTS as fault:
+            return Answer(failure=self._fault(fault))
+
+    async def _execute(
+        self, node: NodeLike, program: CompiledProgram, run: int, unit: str, key: str, quiet: bool
+    ) -> Answer:
+        steps = wire_steps(program, key)
+        try:
+            if quiet:
+                answer = Answer.good(await node.post("eval_quiet", steps))
+            else:
+                request = {"cell": run, "key": key, "title": unit, "steps": steps, "silent": quiet}
+                answer = Answer.good(await node.post("run", wire_map(request)))
+        except NodeError as error:
+            answer = Answer.bad(error.error, self._sources.get)
+        self._adopt(program, answer, key)
+        if not program.warnings:
+            return answer
+        return replace(answer, warnings=tuple(warning.render() for warning in program.warnings))
+
+    def _adopt(self, program: CompiledProgram, answer: Answer, key: str) -> None:
+        classes = None if answer.ok else answer.classes
+        self.compiling.adopt(program, answer.committed, classes)
+        made = [d for d in definitions_of(program, key) if classes is None or d.class_name in classes]
+        if made or self.definitions.knows(key):
+            self.definitions.record(key, made)
+
+    async def interrupt(self) -> None:
+        """Ends what runs, and nothing else; a node that does not even answer that is ended itself."""
+        node = self._keeper.current
+        if node is None or not self._running:
+            return
+        try:
+            await node.request("interrupt", timeout=INTERRUPT_SECONDS)
+        except asyncio.TimeoutError:
+            self._remarks.append(f"The BEAM did not answer an interrupt within {INTERRUPT_SECONDS:g} s.")
+            node.kill()
+        except NODE_FAULTS:
+            logger.debug("the node died of, or before, an interrupt", exc_info=True)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the node works on a cell."""
+        return self._running and self._keeper.current is not None
+
+    async def reset(self) -> None:
+        """Forget all variables; classes and actors stay."""
+        await self.ask("reset")
+        self.compiling.forget_variables()
+
+    def source_of(self, unit: str) -> str | None:
+        return self._sources.get(unit)
+
+    # -- the next node -----------------------------------------------------------------------------
+
+    async def _restore(self, node: NodeLike) -> None:
+        lost = sorted(self.compiling.variables)
+        self.compiling.forget_variables()
+        failed = [await self._reload(node, definition) for definition in self.definitions.in_order()]
+        self._remarks.append(restart_remark(self.definitions, lost, [why for why in failed if why]))
+
+    async def _reload(self, node: NodeLike, definition: Definition) -> str | None:
+        request = {
+            "cell": 0,
+            "key": definition.cell,
+            "title": "reload",
+            "steps": [definition.step],
+            "silent": True,
+        }
+        try:
+            await node.request("run", wire_map(request), timeout=30)
+        except NodeError as error:
+            return f"{definition.class_name} could not be loaded again: {error}"
+        return None
+
+    # -- small things ------------------------------------------------------------------------------
+
+    def _remember(self, unit: str, text: str) -> None:
+        self._sources.pop(unit, None)
+        self._sources[unit] = text
+        if len(self._sources) > KEPT_SOURCES:
+            del self._sources[next(iter(self._sources))]
+
+    def _take_remarks(self) -> tuple[str, ...]:
+        remarks, self._remarks = tuple(self._remarks), []
+        return remarks
+
+    def _fault(self, fault: BaseException) -> Failure:
+        if isinstance(fault, NodeDied):
+            cause, _, tail = str(fault).partition("\n")
+            hint = "Run the next cell: a new node is started and the class definitions are loaded again."
+            return Failure.of("NodeDied", cause, text=tail, hint=hint)
+        kind = "InternalError" if isinstance(fault, InternalError) else type(fault).__name__
+        title, _, text = str(fault).partition("\n")
+        return Failure.of(kind, title, text=text)
+
+
+def text_key(text: str) -> str:
+    """Which cell it is when the front end does not say: its text decides."""
+    return "text:" + hashlib.sha1(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def restart_remark(definitions: Definitions, lost: list[str], failed: list[str]) -> str:
+    """What the user is told after a restart.
+
+    >>> restart_remark(Definitions(), ["x"], [])
+    'A new node was started. Lost: the variable x, all actors and what they held.'
+    """
+    names, patches = definitions.class_names(), definitions.patches()
+    again = [", ".join(names)] if names else []
+    again += [f"{patches} patch{'es' * (patches != 1)}"] if patches else []
+    gone = [f"the variable{'s' * (len(lost) != 1)} {', '.join(lost)}"] if lost else []
+    sentences = ["A new node was started."]
+    sentences += [f"Loaded again: {' and '.join(again)}."] if again else []
+    sentences += [f"Lost: {', '.join([*gone, 'all actors and what they held'])}."]
+    return "\n".join([" ".join(sentences), *failed])
