@@ -88,6 +88,8 @@ def test_erlang_module_stays_small_and_is_described(module: Path) -> None:
 def test_nothing_is_left_for_later() -> None:
     marks = ("TO" + "DO", "FIX" + "ME", "X" + "XX")
     roots = ("beamtalk_kernel", "erl_runtime", "stdlib", "tests")
-    files = [f for r in roots for f in (ROOT / r).rglob("*") if f.suffix in {".py", ".erl", ".bt", ".peg", ".js"}]
+    files = [
+        f for r in roots for f in (ROOT / r).rglob("*") if f.suffix in {".py", ".erl", ".bt", ".peg", ".js"}
+    ]
     found = [f"{f.relative_to(ROOT)}: {mark}" for f in files for mark in marks if mark in f.read_text()]
     assert not found
