@@ -49,7 +49,7 @@ erlang: $(VENV)/.test ## the Erlang side alone: EUnit, xref, dialyzer
 	$(BIN)/python -m pytest tests/erlang $(PYTEST_ARGS)
 
 wheel: $(VENV)/.test ## dist/*.whl
-	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/hatchling build -t wheel -d dist
 
 doctor: $(VENV)/.lab ## what is wrong, and what puts it right
 	$(BIN)/beamtalk-kernel doctor
