@@ -49,7 +49,8 @@ def runtime_dir(notice: Notice | None = None) -> Path:
         return _build_in_cache(cache, name)
     except OSError as why:
         if notice is not None:
-            notice(f"The cache {cache} cannot be used ({why.strerror or why}); building in a temporary directory.")
+            reason = why.strerror or why
+            notice(f"The cache {cache} cannot be used ({reason}); building in a temporary directory.")
         return _build_in_temporary(name)
 
 
@@ -75,7 +76,7 @@ def _sources() -> Iterator[Path]:
     yield from sorted(Path(__file__).parent.glob("[bl]*.py"))
 
 
-# -- where ------------------------------------------------------------------------------------------------------
+# -- where ------------------------------------------------------------
 
 
 def _build_in_cache(cache: Path, name: str) -> Path:
@@ -116,7 +117,7 @@ def _sweep(cache: Path, keep: str) -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-# -- what -------------------------------------------------------------------------------------------------------
+# -- what ------------------------------------------------------------
 
 # One VM compiles everything, a process a file; what it prints is shown only when it fails.
 _COMPILE_ERL = """
@@ -149,8 +150,9 @@ def compile_into(directory: Path) -> None:
 
 def run_erl(expression: str, *arguments: str) -> subprocess.Popen[str]:
     """A VM that evaluates and ends; `-pa` is the last argument's directory."""
+    options = ["-noshell", "-noinput", "-pa", arguments[-1], "-eval", expression, "-extra", *arguments]
     return subprocess.Popen(
-        [boot.find_erl(), "-noshell", "-noinput", "-pa", arguments[-1], "-eval", expression, "-extra", *arguments],
+        [boot.find_erl(), *options],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -69,7 +69,7 @@ class Node:
         self._stopping = False
         self.info: dict[Any, Term] = {}
 
-    # -- life ---------------------------------------------------------------------------------------------------
+    # -- life ------------------------------------------------------------
 
     @property
     def alive(self) -> bool:
@@ -101,7 +101,8 @@ class Node:
             self.info = await self.request("hello", timeout=BOOT_SECONDS)
         except asyncio.TimeoutError:
             self.kill()
-            raise NodeDied(f"The BEAM did not answer within {BOOT_SECONDS:g} s.\n{self.stderr_tail}") from None
+            late = f"The BEAM did not answer within {BOOT_SECONDS:g} s."
+            raise NodeDied(f"{late}\n{self.stderr_tail}") from None
 
     async def stop(self, patience: float = 0.3) -> None:
         """End the BEAM and reap it; at most half a second."""
@@ -130,7 +131,7 @@ class Node:
             await asyncio.sleep(0.005)
         return self._process.poll() if self._process else None
 
-    # -- requests -----------------------------------------------------------------------------------------------
+    # -- requests ------------------------------------------------------------
 
     async def request(self, verb: str, *args: Term, timeout: float | None = None) -> Term:
         """What the node answers to `{verb, args…}`; NodeError, NodeDied or TimeoutError otherwise."""
@@ -167,7 +168,7 @@ class Node:
         else:
             future.set_exception(NodeError(answer))
 
-    # -- death --------------------------------------------------------------------------------------------------
+    # -- death ------------------------------------------------------------
 
     def lost(self) -> None:
         """The connection has gone: everybody who waits is told, as soon as the cause is known."""
@@ -227,5 +228,3 @@ class _Frames(asyncio.Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._node.lost()
-
-

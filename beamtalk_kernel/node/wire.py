@@ -1,8 +1,8 @@
 """Erlang terms as bytes and back: the External Term Format, as far as kernel and node use it.
 
 Knows no process and no meaning of a term.  Atoms are `Atom` (a str), binaries are `bytes` (a plain str is
-written as UTF-8), `true`, `false` and `nil` are `True`, `False` and `None`; what Python has no word for (pids,
-references, funs, ports, bit strings, improper lists) stays an `Opaque` that can be sent back unchanged.
+written as UTF-8), `true`, `false` and `nil` are `True`, `False` and `None`; what Python has no word for
+(pids, references, funs, ports, bit strings, improper lists) stays an `Opaque` that can be sent back.
 
 >>> decode(encode((Atom("ok"), ["a", 2**70, None, {Atom("k"): True}])))
 ('ok', [b'a', 1180591620717411303424, None, {'k': True}])
@@ -68,7 +68,7 @@ def decode(data: bytes | bytearray | memoryview) -> Term:
     return term
 
 
-# -- writing ----------------------------------------------------------------------------------------------------
+# -- writing ------------------------------------------------------------
 
 
 def _write(out: bytearray, term: Term) -> None:
@@ -169,7 +169,7 @@ _WRITERS: Final[dict[type, Callable[[bytearray, Any], None]]] = {
     type(None): _write_none,
 }
 
-# -- reading ----------------------------------------------------------------------------------------------------
+# -- reading ------------------------------------------------------------
 
 _WORDS: Final[dict[bytes, Term]] = {b"true": True, b"false": False, b"nil": None}
 

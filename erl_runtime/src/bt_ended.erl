@@ -4,7 +4,7 @@
 %% Example: `bt_ended:interrupted(Evaluator)' is the error of an interrupted cell.
 -module(bt_ended).
 
--export([interrupted/1, crashed/1, cancelled/0, held/1, with_loss/2, note/2]).
+-export([interrupted/1, crashed/1, cancelled/0, our_fault/0, held/1, with_loss/2, note/2]).
 
 -type held() :: [{binary(), pos_integer()}].
 
@@ -61,6 +61,12 @@ crashed(Reason) ->
 -spec cancelled() -> map().
 cancelled() ->
     error_map('Interrupted', <<"The cell before this one was interrupted.">>, <<>>).
+
+%% @doc The runtime itself failed; what failed has been reported as a crash card.
+-spec our_fault() -> map().
+our_fault() ->
+    error_map('InternalError', <<"The runtime lost this cell: a part of it crashed and was restarted.">>,
+              <<"This is a fault of Beamtalk, not of the program.">>).
 
 %% @doc The sentence for the next cell when the evaluator ended between cells.
 -spec note(term(), held()) -> binary().

@@ -6,7 +6,7 @@
 -module(bt_eval).
 -behaviour(gen_server).
 
--export([start_link/0, run/2, interrupt/1, stop_evaluator/1, evaluator/0, cell/0, finished/3]).
+-export([init_table/0, start_link/0, run/2, interrupt/1, stop_evaluator/1, evaluator/0, cell/0, kept/2, finished/3]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -type run() :: #{cell := integer(), steps := [term()], _ => _}.
@@ -15,11 +15,20 @@
     evaluator = none :: none | {pid(), reference()},
     job = none :: none | job(),
     queue = queue:new() :: queue:queue(job()),
+    kept = #{} :: map(),
     held = [] :: [{binary(), pos_integer()}],
     notes = [] :: [binary()]
 }).
 
 -define(EVALUATOR, bt_evaluator).
+%% The requests that wait for a reply, so that a successor of this process can answer them.
+-define(OPEN, bt_eval_open).
+
+%% @doc Called once by the owner of the tables.
+-spec init_table() -> ok.
+init_table() ->
+    ?OPEN = ets:new(?OPEN, [named_table, public, set]),
+    ok.
 
 -spec start_link() -> {ok, pid()}.
 start_link() ->
@@ -48,6 +57,11 @@ evaluator() ->
 cell() ->
     gen_server:call(?MODULE, cell).
 
+%% @doc What the running cell has bound and defined so far: that is kept, whatever ends it.
+-spec kept(pid(), map()) -> ok.
+kept(Owner, Kept) ->
+    gen_server:cast(Owner, {kept, self(), Kept}).
+
 %% @doc The evaluator has finished: its encoded reply, and what it holds that would go with it.
 -spec finished(pid(), {ok | error, map()}, [{binary(), pos_integer()}]) -> ok.
 finished(Owner, Result, Held) ->
@@ -58,10 +72,15 @@ finished(Owner, Result, Held) ->
 -spec init([]) -> {ok, #state{}}.
 init([]) ->
     end_leftover(whereis(?EVALUATOR)),
+    [reply(Id, {error, bt_ended:our_fault()}) || {Id} <- ets:tab2list(?OPEN)],
     {ok, new_evaluator(#state{})}.
 
-end_leftover(undefined) -> ok;
-end_leftover(Pid) -> exit(Pid, kill).
+end_leftover(undefined) ->
+    ok;
+end_leftover(Pid) ->
+    Ref = monitor(process, Pid),
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, _} -> ok end.
 
 new_evaluator(State) ->
     Owner = self(),
@@ -76,11 +95,14 @@ handle_call(cell, _From, State) ->
     {reply, undefined, State}.
 
 -spec handle_cast(term(), #state{}) -> {noreply, #state{}}.
-handle_cast({run, Job}, State = #state{queue = Queue}) ->
+handle_cast({run, Job = {Id, _}}, State = #state{queue = Queue}) ->
+    ets:insert(?OPEN, {Id}),
     {noreply, next(State#state{queue = queue:in(Job, Queue)})};
 handle_cast({finished, Pid, Result, Held}, State = #state{evaluator = {Pid, _}, job = {Id, _}}) ->
-    bt_port:reply(Id, with_notes(Result, State#state.notes)),
+    reply(Id, with_notes(Result, State#state.notes)),
     {noreply, next(State#state{job = none, held = Held, notes = []})};
+handle_cast({kept, Pid, Kept}, State = #state{evaluator = {Pid, _}}) ->
+    {noreply, State#state{kept = Kept}};
 handle_cast({interrupt, Id}, State = #state{job = none}) ->
     bt_port:reply(Id, {ok, idle}),
     {noreply, State};
@@ -100,8 +122,7 @@ handle_info({'DOWN', Ref, process, Pid, Reason}, State = #state{evaluator = {Pid
     Note = bt_ended:note(Reason, State#state.held),
     {noreply, next(new_evaluator(State#state{notes = [Note]}))};
 handle_info({'DOWN', Ref, process, Pid, Reason}, State = #state{evaluator = {Pid, Ref}}) ->
-    Error = bt_ended:with_loss(bt_ended:crashed(Reason), State#state.held),
-    {noreply, next(fail(Error, new_evaluator(State)))};
+    {noreply, next(last_words(Pid, bt_ended:with_loss(bt_ended:crashed(Reason), State#state.held), State))};
 handle_info(_Other, State) ->
     {noreply, State}.
 
@@ -109,7 +130,7 @@ next(State = #state{job = none, queue = Queue, evaluator = {Pid, _}}) ->
     case queue:out(Queue) of
         {{value, Job = {_Id, Run}}, Rest} ->
             Pid ! {'$bt_run', Run},
-            State#state{job = Job, queue = Rest};
+            State#state{job = Job, queue = Rest, kept = #{committed => [], classes => []}};
         {empty, _} ->
             State
     end;
@@ -121,17 +142,34 @@ end_evaluator(Describe, State = #state{evaluator = {Pid, Ref}}) ->
     Error = bt_ended:with_loss(Describe(Pid), bt_ended:held(Pid)),
     exit(Pid, kill),
     receive {'DOWN', Ref, process, Pid, _} -> ok end,
-    fail(Error, new_evaluator(State)).
+    last_words(Pid, Error, State).
 
-fail(Error, State = #state{job = {Id, Run = #{cell := Cell}}, notes = Notes}) ->
+%% What it said before its end still counts: a cell that had finished is a finished cell.
+last_words(Pid, Error, State) ->
+    receive
+        {'$gen_cast', {kept, Pid, Kept}} ->
+            last_words(Pid, Error, State#state{kept = Kept});
+        {'$gen_cast', {finished, Pid, Result, _Held}} ->
+            #state{job = {Id, _}, notes = Notes} = State,
+            reply(Id, with_notes(Result, Notes)),
+            new_evaluator(State#state{job = none, notes = []})
+    after 0 ->
+        fail(Error, new_evaluator(State))
+    end.
+
+fail(Error, State = #state{job = {Id, Run = #{cell := Cell}}, kept = Kept, notes = Notes}) ->
     bt_io:flush(bt_io:open(Cell)),
-    bt_port:reply(Id, with_notes({error, Error}, Notes ++ bt_run:end_cell(Run))),
+    reply(Id, with_notes({error, maps:merge(Error, Kept)}, Notes ++ bt_run:end_cell(Run))),
     State#state{job = none, notes = []}.
 
 %% What was asked after the interrupted cell belongs to it.
 cancel_queue(State = #state{queue = Queue}) ->
-    [bt_port:reply(Id, {error, bt_ended:cancelled()}) || {Id, _} <- queue:to_list(Queue)],
+    [reply(Id, {error, bt_ended:cancelled()}) || {Id, _} <- queue:to_list(Queue)],
     State#state{queue = queue:new()}.
+
+reply(Id, Result) ->
+    ets:delete(?OPEN, Id),
+    bt_port:reply(Id, Result).
 
 with_notes({Tag, Map}, Notes) ->
     {Tag, Map#{notes => Notes ++ maps:get(notes, Map, [])}}.

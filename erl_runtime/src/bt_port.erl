@@ -1,20 +1,24 @@
 %% @doc The wire to the kernel: one descriptor, {packet,4} frames, External Term Format; nothing else.
 %% Knows no request's meaning.  The end of the file is the end of the node: a kernel that was killed leaves no
-%% orphan.  Any process may send; the port makes the sender wait while the kernel does not read.
+%% orphan.  Any process may send; the port makes the sender wait while the kernel does not read.  It starts
+%% first, so that it outlives whoever else has to be restarted, and listens only when everybody is there.
 %%
 %% Example: `bt_port:send({event, output, 3, stdout, <<"hi\n">>})'.
 -module(bt_port).
 -behaviour(gen_server).
 
--export([start_link/0, send/1, send_frame/1, reply/2, halt_now/0]).
+-export([start_link/0, listen/0, send/1, send_frame/1, reply/2, halt_now/0]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
 
 -spec start_link() -> {ok, pid()} | ignore.
 start_link() ->
-    case application:get_env(beamtalk, fd) of
-        {ok, Fd} -> gen_server:start_link({local, ?MODULE}, ?MODULE, Fd, [{spawn_opt, [{priority, high}]}]);
-        undefined -> ignore
-    end.
+    gen_server:start_link({local, ?MODULE}, ?MODULE, [], [{spawn_opt, [{priority, high}]}]).
+
+%% @doc The last of the supervisor's children: from now on requests are taken.
+-spec listen() -> ignore.
+listen() ->
+    ok = gen_server:call(?MODULE, listen),
+    ignore.
 
 %% @doc Encode in the caller and write; without a kernel (tests, a worker node) it goes nowhere.
 -spec send(term()) -> ok.
@@ -44,22 +48,30 @@ write(Port, Frame) ->
         error:badarg -> ok
     end.
 
--spec init(integer()) -> {ok, port()}.
-init(Fd) ->
+-spec init([]) -> {ok, none}.
+init([]) ->
     process_flag(trap_exit, true),
-    Port = open_port({fd, Fd, Fd}, [{packet, 4}, binary, eof]),
-    persistent_term:put(?MODULE, Port),
-    {ok, Port}.
+    {ok, none}.
 
--spec handle_call(term(), gen_server:from(), port()) -> {reply, ok, port()}.
-handle_call(_Request, _From, Port) ->
+-spec handle_call(listen, gen_server:from(), State) -> {reply, ok, State} when State :: none | port().
+handle_call(listen, _From, none) ->
+    {reply, ok, open(application:get_env(beamtalk, fd))};
+handle_call(listen, _From, Port) ->
     {reply, ok, Port}.
 
--spec handle_cast(term(), port()) -> {noreply, port()}.
+%% Without a kernel (tests, a worker node) there is nothing to listen to.
+open(undefined) ->
+    none;
+open({ok, Fd}) ->
+    Port = open_port({fd, Fd, Fd}, [{packet, 4}, binary, eof]),
+    persistent_term:put(?MODULE, Port),
+    Port.
+
+-spec handle_cast(term(), State) -> {noreply, State} when State :: none | port().
 handle_cast(_Message, Port) ->
     {noreply, Port}.
 
--spec handle_info(term(), port()) -> {noreply, port()}.
+-spec handle_info(term(), State) -> {noreply, State} when State :: none | port().
 handle_info({Port, {data, Frame}}, Port) ->
     bt_request:received(Frame),
     {noreply, Port};
@@ -71,6 +83,8 @@ handle_info(_Other, Port) ->
     {noreply, Port}.
 
 %% @doc A node whose wire is gone cannot be reached any more.
--spec terminate(term(), port()) -> no_return().
+-spec terminate(term(), none | port()) -> ok.
+terminate(_Reason, none) ->
+    ok;
 terminate(_Reason, _Port) ->
     halt_now().

@@ -10,7 +10,7 @@
 -define(RESULT_MS, 200).
 -define(SETTLE_MS, 100).
 
--record(done, {value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
+-record(done, {owner :: pid(), value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
                committed = [] :: [atom()]}).
 
 %% @doc The body of the evaluator process.
@@ -24,18 +24,21 @@ evaluator(Owner) ->
 loop(Owner) ->
     receive
         {'$bt_run', Run} ->
-            Result = run(Run),
+            Result = run(Run#{owner => Owner}),
             bt_eval:finished(Owner, Result, bt_ended:held(self())),
+            loop(Owner);
+        {'$bt_home', _, _, _, _, _} = Message ->
+            bt_block:serve(Message),
             loop(Owner)
     end.
 
-run(Run = #{cell := Cell}) ->
+run(Run = #{cell := Cell, owner := Owner}) ->
     Leader = bt_io:open(Cell),
     group_leader(Leader, self()),
     Origin = bt_origin:new(Cell, Leader),
     bt_origin:enter(Origin),
     begin_cell(Run),
-    Ran = steps(maps:get(steps, Run), #done{}),
+    Ran = steps(maps:get(steps, Run), #done{owner = Owner}),
     Result = finish(noted(Ran, end_cell(Run)), Origin),
     bt_io:flush(Leader),
     Result.
@@ -80,15 +83,21 @@ step({define, Module, Core, Install}, Done) ->
 step({eval, Module, Function}, Done) ->
     Done#done{value = Module:Function()}.
 
-commit(Done = #done{committed = Committed}) ->
+%% The owner is told, for the case that this process is ended in the middle of the next statement.
+commit(Done = #done{owner = Owner, committed = Committed}) ->
     Names = bt_workspace:commit(),
-    Done#done{committed = Names ++ (Committed -- Names)}.
+    Next = Done#done{committed = Names ++ (Committed -- Names)},
+    bt_eval:kept(Owner, kept(Next)),
+    Next.
+
+kept(Done = #done{classes = Classes}) ->
+    #{committed => names(Done), classes => lists:reverse(Classes)}.
 
 %% -- the end of a cell -------------------------------------------------------------------------------------
 
 finish({error, Error, Done}, Origin) ->
     bt_origin:abandon(Origin),
-    {error, Error#{committed => names(Done), notes => Done#done.notes}};
+    outcome({error, Error}, [], Done);
 finish({ok, Done}, Origin) ->
     Shown = shown(Done),
     Discarded = bt_origin:settle(Origin, ?SETTLE_MS),
@@ -108,7 +117,7 @@ outcome({ok, Rendered}, [], Done) ->
 outcome({ok, _Rendered}, [First | More], Done) ->
     outcome({error, First}, More, Done);
 outcome({error, Error}, More, Done) ->
-    {error, Error#{committed => names(Done), notes => Done#done.notes, more => More}}.
+    {error, maps:merge(Error#{notes => Done#done.notes, more => More}, kept(Done))}.
 
 names(#done{committed = Committed}) ->
     [atom_to_binary(Name) || Name <- lists:sort(Committed)].

@@ -1,6 +1,6 @@
 %% @doc The node's own supervisor: those who are watched first, those who watch after them.
 %% Knows the order and nothing else.  `rest_for_one': when one is restarted, so is everybody who built on it;
-%% the wire comes last, so nothing is asked before everything answers.
+%% the wire outlives them all, and takes requests when the last one is there.
 %%
 %% Example: `supervisor:which_children(bt_sup)'.
 -module(bt_sup).
@@ -19,10 +19,11 @@ start_link() ->
 
 -spec init([]) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init([]) ->
-    {ok, {#{strategy => rest_for_one, intensity => 5, period => 10}, [child(Module) || Module <- rooms()]}}.
+    {ok, {#{strategy => rest_for_one, intensity => 5, period => 10},
+          [child(Module) || Module <- rooms()] ++ [#{id => listen, start => {bt_port, listen, []}}]}}.
 
 rooms() ->
-    [bt_tables, bt_crash, bt_workspace, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch, bt_port].
+    [bt_port, bt_tables, bt_crash, bt_workspace, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch].
 
 child(Module) ->
     #{id => Module, start => {Module, start_link, []}, shutdown => 1000}.

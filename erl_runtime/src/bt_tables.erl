@@ -15,6 +15,8 @@ start_link() ->
 -spec init([]) -> {ok, none}.
 init([]) ->
     ok = bt_io:init_table(),
+    ok = bt_eval:init_table(),
+    _ = bt:init_tables(),
     {ok, none}.
 
 -spec handle_call(term(), gen_server:from(), none) -> {reply, ok, none}.

@@ -28,7 +28,16 @@ case eunit:test(list_to_atom(Suite), [verbose]) of ok -> halt(0); _ -> halt(1) e
 
 
 def erl(directory: Path, expression: str, *arguments: str) -> None:
-    command = [boot.find_erl(), "-noshell", "-pa", directory, "-eval", expression, "-extra", *arguments]
+    command = [
+        str(boot.find_erl()),
+        "-noshell",
+        "-pa",
+        str(directory),
+        "-eval",
+        expression,
+        "-extra",
+        *arguments,
+    ]
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=300
     )

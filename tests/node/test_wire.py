@@ -22,7 +22,11 @@ keys = st.integers() | atoms | st.binary(max_size=20)
 
 
 def containers(inner: st.SearchStrategy[object]) -> st.SearchStrategy[object]:
-    return st.lists(inner, max_size=6) | st.lists(inner, max_size=6).map(tuple) | st.dictionaries(keys, inner, max_size=5)
+    return (
+        st.lists(inner, max_size=6)
+        | st.lists(inner, max_size=6).map(tuple)
+        | st.dictionaries(keys, inner, max_size=5)
+    )
 
 
 terms = st.recursive(scalars, containers, max_leaves=30)
@@ -82,7 +86,7 @@ def test_too_deep_is_an_error_and_no_crash() -> None:
         decode(b"\x83" + b"h\x01" * 100_000 + b"j")
 
 
-# -- against Erlang itself --------------------------------------------------------------------------------------
+# -- against Erlang itself ------------------------------------------------------------
 
 ECHO = """
 Loop = fun Again() ->
@@ -99,14 +103,16 @@ io:setopts([{encoding, latin1}]), Loop().
 
 
 def erl(expression: str) -> str:
-    command = [boot.find_erl(), "-noshell", "-eval", expression]
-    return subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60).stdout
+    command = [str(boot.find_erl()), "-noshell", "-eval", expression]
+    return subprocess.run(
+        command, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60
+    ).stdout
 
 
 @pytest.fixture(scope="module")
 def echo() -> Iterator[Callable[[bytes], bytes]]:
     """Erlang decodes a term and answers its own encoding of it."""
-    command = [boot.find_erl(), "-noshell", "-eval", ECHO]
+    command = [str(boot.find_erl()), "-noshell", "-eval", ECHO]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None and process.stdout is not None
         source, sink = process.stdout, process.stdin
@@ -126,7 +132,9 @@ def test_erlang_reads_and_writes_the_same(echo: Callable[[bytes], bytes], term: 
     assert same(decode(echo(encode(term))), term)
 
 
-ODDITIES = "[self(), make_ref(), hd(erlang:ports()), fun lists:map/2, fun(X) -> X end, <<5:3>>, [a | b], 'ä', [1, 2, 255]]"
+ODDITIES = """
+[self(), make_ref(), hd(erlang:ports()), fun lists:map/2, fun(X) -> X end, <<5:3>>, [a | b], 'ä', [1, 2, 255]]
+"""
 
 
 def test_what_python_does_not_know_stays_opaque_and_goes_back_unchanged() -> None:

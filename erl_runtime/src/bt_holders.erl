@@ -1,0 +1,72 @@
+%% @doc Who holds the node's memory: processes of the user's, binaries, tables; for the guard's sentence.
+%% Knows how to weigh; ends nobody.  A process of the user's prints to a cell, whatever it is: actors, what they
+%% spawned, the evaluator.  The runtime's own processes do not, and are never blamed.
+%%
+%% Example: `bt_holders:largest(bt_holders:user_processes())' is `{<<"the ETS table hoard">>, 480000000}'.
+-module(bt_holders).
+
+-export([user_processes/0, largest/1]).
+
+-type holder() :: {pid(), Bytes :: non_neg_integer()}.
+
+%% Reading the binaries of a process takes longer the more it has; with very many processes only heaps count.
+-define(WEIGHED_WITH_BINARIES, 1000).
+
+%% @doc The user's processes with what each holds, the largest first.
+-spec user_processes() -> [holder()].
+user_processes() ->
+    Own = [Pid || Pid <- erlang:processes(), is_users(Pid)],
+    Items = case length(Own) > ?WEIGHED_WITH_BINARIES of
+                true -> [memory];
+                false -> [memory, binary]
+            end,
+    Weighed = [{Pid, weight(Info)} || Pid <- Own, Info <- [process_info(Pid, Items)], is_list(Info)],
+    lists:reverse(lists:keysort(2, Weighed)).
+
+is_users(Pid) ->
+    case process_info(Pid, group_leader) of
+        {group_leader, Pid} -> false;
+        {group_leader, Leader} -> bt_io:cell_of(Leader) =/= undefined;
+        undefined -> false
+    end.
+
+weight(Info) ->
+    lists:sum([bytes(Item) || Item <- Info]).
+
+bytes({memory, Bytes}) -> Bytes;
+bytes({binary, Binaries}) -> lists:sum([Size || {_Id, Size, _Count} <- lists:usort(Binaries)]).
+
+%% @doc The largest of all kinds of holders, in words, with its bytes.
+-spec largest([holder()]) -> {binary(), non_neg_integer()}.
+largest(Processes) ->
+    Candidates = [binaries(), table(), code() | [{words(Pid), Bytes} || {Pid, Bytes} <- lists:sublist(Processes, 1)]],
+    lists:last(lists:keysort(2, Candidates)).
+
+words(Pid) ->
+    case process_info(Pid, message_queue_len) of
+        {_, Length} when Length > 10000 ->
+            <<(bt_inspect:name(Pid))/binary, " (", (integer_to_binary(Length))/binary,
+              " messages wait in its queue)">>;
+        _ ->
+            bt_inspect:name(Pid)
+    end.
+
+binaries() ->
+    {<<"strings and binaries that several processes share">>, erlang:memory(binary)}.
+
+code() ->
+    {<<"the code of classes and cells">>, erlang:memory(code)}.
+
+table() ->
+    Word = erlang:system_info(wordsize),
+    Sizes = [{Table, Words * Word} || Table <- ets:all(), Words <- [ets:info(Table, memory)], is_integer(Words)],
+    case lists:reverse(lists:keysort(2, Sizes)) of
+        [{Table, Bytes} | _] -> {table_words(Table), Bytes};
+        [] -> {<<"no table">>, 0}
+    end.
+
+table_words(bt_workspace) ->
+    <<"the variables of the cells">>;
+table_words(Table) ->
+    Name = case ets:info(Table, name) of undefined -> Table; Known -> Known end,
+    unicode:characters_to_binary(io_lib:format("the ETS table ~tp", [Name])).

@@ -1,0 +1,174 @@
+%% @doc What an actor is, holds and does, read without asking it: a busy, blocked or deadlocked one as well.
+%% Knows where the loop of `bt_actor' leaves things in its process dictionary; sends the actor nothing.  Every
+%% answer is data for a view, with texts of bounded length; what differs from run to run (pid, memory, ages)
+%% stands under `live', so that a static form can leave it out.
+%%
+%% Example: `#{name := <<"Counter(#1)">>, status := idle, queue := 0} = bt_inspect:snapshot(Counter)'.
+-module(bt_inspect).
+
+-export([snapshot/1, doing/1, name/1, mailbox/3]).
+
+-define(COPIED_WORDS, 131072).
+-define(CHARS, 200).
+-define(PAGE, 20).
+%% Reading a queue copies it all: 0.7 ms at 10,000 messages, 8.8 ms at 100,000.
+-define(READ_QUEUE, 10000).
+
+-type target() :: {var, binary()} | {actor, pos_integer()} | term().
+
+%% @doc A view's data for an actor, or for any other value.
+-spec snapshot(target()) -> map().
+snapshot(Target) ->
+    case resolve(Target) of
+        {'$bt_actor', Class, _, Number} = Actor -> actor(Actor, Class, Number);
+        Pid when is_pid(Pid) -> process(Pid);
+        Value -> #{kind => value, class => bt_class:class_of(Value), name => text(Value)}
+    end.
+
+resolve({var, Name}) -> bt_workspace:get(binary_to_atom(Name));
+resolve({actor, Number}) when is_integer(Number) -> lists:keyfind(Number, 4, bt_registry:actors());
+resolve(Value) -> Value.
+
+actor(Actor, Class, Number) ->
+    Head = #{kind => actor, class => Class, number => Number, name => text(Actor)},
+    case bt_actor:pid(Actor) of
+        Pid when is_pid(Pid) -> maps:merge(Head, read(Pid));
+        _ -> Head#{status => dead}
+    end.
+
+process(Pid) ->
+    maps:merge(#{kind => process, name => name(Pid)}, read(Pid)).
+
+%% Sizes first, they cost nothing; the dictionary is copied only when it is small.
+read(Pid) ->
+    case process_info(Pid, [total_heap_size, message_queue_len, status, memory, reductions]) of
+        undefined ->
+            #{status => dead};
+        [{_, Words}, {_, Queue}, {_, Status}, {_, Memory}, {_, Reductions}] ->
+            Live = #{pid => list_to_binary(pid_to_list(Pid)), memory => Memory, reductions => Reductions},
+            Common = #{queue => Queue, mailbox => mailbox(Pid, 0, Queue), live => Live},
+            maps:merge(Common, state(Pid, Words, Status))
+    end.
+
+state(Pid, Words, _Status) when Words =< ?COPIED_WORDS ->
+    case process_info(Pid, dictionary) of
+        {dictionary, Dictionary} -> known(Pid, maps:from_list(Dictionary));
+        undefined -> #{status => dead}
+    end;
+state(Pid, _Words, Status) ->
+    #{status => Status, large => true, stack => stack(Pid), waiting => waiting(Pid)}.
+
+known(Pid, Dictionary) ->
+    Fields = maps:get('$bt_state', Dictionary, #{}),
+    Waiting = waiting(Pid),
+    Doing = message(maps:get('$bt_msg', Dictionary, idle)),
+    #{fields => [#{name => atom_to_binary(Name), text => text(Value)}
+                 || {Name, Value} <- lists:sort(maps:to_list(Fields)), not hidden(Name)],
+      doing => Doing,
+      waiting => Waiting,
+      status => status(Doing, Waiting)}.
+
+%% Fields the runtime keeps beside the user's own.
+hidden(Name) ->
+    case atom_to_list(Name) of
+        "$" ++ _ -> true;
+        _ -> false
+    end.
+
+status(idle, _) -> idle;
+status(_, none) -> busy;
+status(_, _) -> waiting.
+
+stack(Pid) ->
+    case process_info(Pid, current_stacktrace) of
+        {_, Stack} -> [frame(Entry) || Entry <- lists:sublist(Stack, 8)];
+        undefined -> []
+    end.
+
+frame({Module, Function, Arity, Place}) ->
+    #{where => utf8(io_lib:format("~tw:~tw/~w", [Module, Function, Arity])), unit => <<>>,
+      line => proplists:get_value(line, Place, 0)}.
+
+waiting(Pid) ->
+    case bt_future:waiting(Pid) of
+        #{actor := Actor, selector := Selector} -> #{for => text(Actor), selector => atom_to_binary(Selector)};
+        _ -> none
+    end.
+
+%% @doc What it is doing, for a sentence: `idle', `dead', or the selector and since when (milliseconds).
+-spec doing(term()) -> idle | dead | unknown | #{selector := atom(), since := integer()}.
+doing(Actor) ->
+    case bt_actor:pid(Actor) of
+        Pid when is_pid(Pid) -> doing_now(Pid, process_info(Pid, total_heap_size));
+        _ -> dead
+    end.
+
+doing_now(_Pid, undefined) ->
+    dead;
+doing_now(Pid, {_, Words}) when Words =< 8 * ?COPIED_WORDS ->
+    case process_info(Pid, dictionary) of
+        {dictionary, Dictionary} -> current(lists:keyfind('$bt_msg', 1, Dictionary));
+        undefined -> dead
+    end;
+doing_now(_Pid, _TooLarge) ->
+    unknown.
+
+current({_, {'$bt_msg', _How, Selector, _Args, _Sender, Time, _Site, _Leader, _Slot}}) ->
+    #{selector => Selector, since => erlang:convert_time_unit(Time, native, millisecond)};
+current(_) ->
+    idle.
+
+%% @doc A page of the queue, oldest first; only the length is known when it is very long.
+-spec mailbox(pid(), non_neg_integer(), non_neg_integer()) -> [map()].
+mailbox(_Pid, _From, Length) when Length > ?READ_QUEUE; Length =:= 0 ->
+    [];
+mailbox(Pid, From, _Length) ->
+    case process_info(Pid, messages) of
+        {messages, Messages} when From < length(Messages) ->
+            [message(Each) || Each <- lists:sublist(lists:nthtail(From, Messages), ?PAGE)];
+        _ ->
+            []
+    end.
+
+message({'$bt_msg', How, Selector, Args, Sender, Time, Site, Leader, _Slot}) ->
+    #{selector => atom_to_binary(Selector), how => How, arguments => [text(Arg) || Arg <- Args],
+      sender => sender(Sender), site => site(Site), cell => bt_io:cell_of(Leader),
+      live => #{age => erlang:convert_time_unit(erlang:monotonic_time() - Time, native, millisecond)}};
+message(idle) ->
+    idle;
+message(Other) ->
+    #{selector => <<>>, how => foreign, arguments => [foreign(Other)], sender => <<>>, site => <<>>, live => #{}}.
+
+sender(Pid) when is_pid(Pid) -> name(Pid);
+sender(_) -> <<>>.
+
+site({Unit, Line, <<>>}) -> <<Unit/binary, " line ", (integer_to_binary(Line))/binary>>;
+site({Unit, Line, Where}) -> <<Where/binary, ", ", Unit/binary, " line ", (integer_to_binary(Line))/binary>>;
+site(_) -> <<>>.
+
+foreign(Term) ->
+    utf8(io_lib:format("~0tP", [Term, 9], [{chars_limit, ?CHARS}])).
+
+%% @doc A process in the user's words: an actor by its class and number, others by what they are.
+-spec name(pid()) -> binary().
+name(Pid) ->
+    case {bt_registry:ref(Pid), whereis(bt_evaluator)} of
+        {{'$bt_actor', _, _, _} = Actor, _} -> text(Actor);
+        {_, Pid} -> <<"the cell's own process">>;
+        _ -> plain_name(Pid, process_info(Pid, [registered_name, initial_call]))
+    end.
+
+plain_name(_Pid, undefined) -> <<"a process that has ended">>;
+plain_name(_Pid, [{_, Name}, _]) when is_atom(Name) -> <<"the process ", (atom_to_binary(Name))/binary>>;
+plain_name(_Pid, [_, {_, {Module, Function, Arity}}]) ->
+    utf8(io_lib:format("a process of ~tw:~tw/~w", [Module, Function, Arity])).
+
+text(Value) ->
+    Text = bt_print:print_string(Value),
+    case string:length(Text) > ?CHARS of
+        true -> <<(string:slice(Text, 0, ?CHARS))/binary, "…"/utf8>>;
+        false -> Text
+    end.
+
+utf8(Chars) ->
+    unicode:characters_to_binary(Chars).
