@@ -97,7 +97,7 @@ columns(Map) when is_map(Map), map_size(Map) > 0, map_size(Map) =< 40 -> {map, b
 columns({'$bt_value', Class, Slots}) when map_size(Slots) > 0 ->
     case special(Class) of
         true -> none;
-        false -> {Class, bt_class:all_fields(Class)}
+        false -> {Class, [Name || {Name, _} <- maps:get(fields, bt_class_table:info(Class))]}
     end;
 columns(_) -> none.
 
