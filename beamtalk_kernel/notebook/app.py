@@ -10,6 +10,7 @@ Python loads Jupyter; IPython's shell, debugger, extensions and captured file de
 from __future__ import annotations
 
 import sys
+from types import SimpleNamespace
 from typing import Any
 
 from ipykernel.kernelapp import IPKernelApp
@@ -39,7 +40,7 @@ class BeamtalkApp(IPKernelApp):
 
         sys.stdout = ParentStream("stdout", send)
         sys.stderr = ParentStream("stderr", send)
-        self.displayhook = sys.displayhook
+        self.displayhook = SimpleNamespace()  # ipykernel puts the execution count there
         self.patch_io()
 
 

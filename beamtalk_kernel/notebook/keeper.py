@@ -19,7 +19,12 @@ from beamtalk_kernel.node.node import NodeDied
 
 logger = logging.getLogger(__name__)
 
-NODE_FAULTS = (NodeDied, ErlangMissing, InternalError, OSError)
+
+class NotStarted(Exception):
+    """The BEAM did not come up; the text says why."""
+
+
+NODE_FAULTS = (NotStarted, NodeDied, ErlangMissing, InternalError, OSError)
 """What starting a node, or asking it, may raise besides the node's own answer."""
 
 
@@ -80,7 +85,7 @@ class Keeper:
         try:
             again = self._node is not None
             node = self._make_node()
-            await node.start()
+            await _started(node)
             self._node = node
             if again:
                 await self._after_restart(node)
@@ -104,6 +109,13 @@ class Keeper:
         """From any thread, at once."""
         if self._node is not None:
             self._node.kill()
+
+
+async def _started(node: NodeLike) -> None:
+    try:
+        await node.start()
+    except NodeDied as why:
+        raise NotStarted(str(why)) from why
 
 
 def _look_at(task: asyncio.Task[NodeLike]) -> None:

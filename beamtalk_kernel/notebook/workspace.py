@@ -22,7 +22,7 @@ from beamtalk_kernel.node.node import Node, NodeDied, NodeError
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.compiling import Compiling, warm_up
 from beamtalk_kernel.notebook.definitions import Definition, Definitions
-from beamtalk_kernel.notebook.keeper import NODE_FAULTS, Keeper, NodeLike
+from beamtalk_kernel.notebook.keeper import NODE_FAULTS, Keeper, NodeLike, NotStarted
 from beamtalk_kernel.notebook.steps import definitions_of, wire_map, wire_steps
 from beamtalk_kernel.views.value import Failure
 
@@ -33,6 +33,8 @@ logger = logging.getLogger(__name__)
 
 INTERRUPT_SECONDS: Final = 2.0
 KEPT_SOURCES: Final = 2_000
+NEXT_CELL: Final = "Run the next cell: it starts a new node and loads the class definitions again."
+DOCTOR: Final = "`beamtalk-kernel doctor` says what is wrong and what puts it right."
 OnEvent = Callable[[str, tuple[Any, ...]], None]
 
 
@@ -202,12 +204,13 @@ class Workspace:
         return remarks
 
     def _fault(self, fault: BaseException) -> Failure:
-        if isinstance(fault, NodeDied):
-            cause, _, tail = str(fault).partition("\n")
-            hint = "Run the next cell: a new node is started and the class definitions are loaded again."
-            return Failure.of("NodeDied", cause, text=tail, hint=hint)
-        kind = "InternalError" if isinstance(fault, InternalError) else type(fault).__name__
         title, _, text = str(fault).partition("\n")
+        title = title.removesuffix(" It last wrote:")
+        if isinstance(fault, NodeDied):
+            return Failure.of("NodeDied", title, text=text, hint=NEXT_CELL)
+        if isinstance(fault, NotStarted):
+            return Failure.of("NodeNotStarted", title, text=text, hint=DOCTOR)
+        kind = "InternalError" if isinstance(fault, InternalError) else type(fault).__name__
         return Failure.of(kind, title, text=text)
 
 
