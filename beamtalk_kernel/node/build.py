@@ -144,8 +144,16 @@ def compile_into(directory: Path) -> None:
         raise BuildFailed(f"The Erlang sources in {source} do not compile:\n{output}")
     shutil.copyfile(source / "beamtalk.app.src", directory / "beamtalk.app")
     if units:
-        library.write(units, directory)
+        _compile_library(units, directory)
     (directory / COMPLETE).write_text("")
+
+
+def _compile_library(units: list[library.Unit], directory: Path) -> None:
+    library.write(units, directory)
+    erlang = run_erl(library.COMPILE, str(directory))
+    output, _ = erlang.communicate()
+    if erlang.returncode != 0:
+        raise BuildFailed(f"The library's classes do not compile:\n{output}")
 
 
 def run_erl(expression: str, *arguments: str) -> subprocess.Popen[str]:

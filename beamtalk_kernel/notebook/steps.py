@@ -1,6 +1,6 @@
 """A compiled program as the node takes it: steps and install maps as terms.
 
-Knows the compiler's steps and the two kinds of atoms; knows no process.
+Knows the compiler's steps; knows no process.
 
     wire_steps(program, "cell-id")  ->  [('module', 'bt@cell@1', b'module …'), ('eval', 'bt@cell@1', 's1')]
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from beamtalk_kernel.language import core
+from beamtalk_kernel.node.terms import install_map
 from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.definitions import Definition
 
@@ -46,27 +46,3 @@ def _step(step: Any, cell: str) -> Any:
 def wire_map(entries: Mapping[str, Any]) -> dict[Atom, Any]:
     """A map whose keys are atoms."""
     return {Atom(key): value for key, value in entries.items()}
-
-
-def install_map(install: Mapping[str, Any]) -> dict[Atom, Any]:
-    """An install map, and the maps of its methods, with atoms for keys and texts as binaries."""
-    return {Atom(key): _entry(value) for key, value in install.items()}
-
-
-def _entry(value: Any) -> Any:
-    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
-        return [install_map(each) for each in value]
-    return term(value)
-
-
-def term(value: Any) -> Any:
-    """The compiler's atoms become the wire's."""
-    if isinstance(value, core.Atom):
-        return Atom(value)
-    if isinstance(value, tuple):
-        return tuple(map(term, value))
-    if isinstance(value, list):
-        return list(map(term, value))
-    if isinstance(value, Mapping):
-        return {term(key): term(item) for key, item in value.items()}
-    return value
