@@ -293,6 +293,15 @@ class Comprehension:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class ForAll:
+    """`forAll: [n in: PositiveInteger] check: [..]`: a property test; steps as in a Comprehension."""
+
+    steps: tuple[Generator | Expr, ...]
+    body: Block
+    span: Span
+
+
 # ---------------------------------------------------------------- structures
 
 
@@ -521,6 +530,7 @@ class ClassDefinition:
     doc: str
     span: Span
     name_span: Span
+    type_parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -603,6 +613,7 @@ Expr: TypeAlias = (
     | Match
     | With
     | Comprehension
+    | ForAll
     | ListLiteral
     | ArrayLiteral
     | TupleLiteral
