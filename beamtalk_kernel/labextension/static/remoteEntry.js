@@ -12,7 +12,7 @@
   // ---------------------------------------------------------------- text → tokens [{kind, from, to}]
 
   const OPERATOR = /(?:\|>>|\|>|:=|\+=|-=|\*=|=>|->|=:=|=\/=|==|\/=|!=|<=|>=|<<|>>|\*\*|\+\+|&&|\|\||::|\.\.\.|[-+*/%<>=,!^|;:])/y;
-  const NUMBER = /\d[\d_]*r[0-9a-zA-Z_]+|\d[\d_]*(?:\.\d[\d_]*)?(?:e[-+]?\d+)?/y;
+  const NUMBER = /\d[\d_]*(?:r[\p{L}\p{N}_]+|(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?)[\p{L}\p{N}_]*/uy;
   const SYMBOL = /#(?:[\p{L}_][\p{L}\p{N}_]*(?::(?!=)(?:[\p{L}_][\p{L}\p{N}_]*:(?!=))*)?|'(?:[^']|'')*'|[-+*/%<>=,&|]+)/uy;
   const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
   const SPACE = /[\s\u00a0]+/y;
@@ -30,20 +30,35 @@
     return found ? found[0] : "";
   }
 
-  /* The offset after the quote that closes the text opened at `at`; -1 when none does.  In a string, {…} may hold quotes. */
-  function closing(text, at, braces) {
-    let depth = 0;
-    for (let i = at + 1; i < text.length; i++) {
-      const c = text[i];
-      if (c === "\\") i++;
-      else if (braces && c === "{") depth++;
-      else if (braces && c === "}" && depth > 0) depth--;
-      else if (c === '"' && depth === 0) {
-        if (text[i + 1] !== '"') return i + 1;
+  /* The offset behind the quote that closes the one at `at`, or -1: the next single one, unless a `{` is still open there and the
+   * line holds a way to balance it, as in "total {d at: "x"}". */
+  function closing(text, at) {
+    const plain = match(/"[^"]*(?:""[^"]*)*"/y, text, at);
+    if (!plain) return -1;
+    const nested = balanced(plain.slice(1, -1)) ? -1 : closingNested(text, at, lineEnd(text, at));
+    return nested > 0 ? nested : at + plain.length;
+  }
+
+  function closingNested(text, at, end) {
+    for (let i = at + 1; i < end; i++) {
+      if (text[i] === "\\") i++;
+      else if (text[i] === '"') {
+        if (text[i + 1] !== '"' || i + 1 >= end) return i + 1;
         i++;
-      }
+      } else if (text[i] === "{" && (i = closingCode(text, i, end) - 1) < 0) return -1;
     }
-    return braces ? closing(text, at, false) : -1;
+    return -1;
+  }
+
+  /* The offset behind the `}` that closes the `{` at `at`, or -1. */
+  function closingCode(text, at, end) {
+    for (let i = at, depth = 0; i < end; i++) {
+      if (text[i] === "{") depth++;
+      else if (text[i] === "}" && --depth === 0) return i + 1;
+      else if (text[i] === '"' && (i = closingNested(text, i, end) - 1) < 0) return -1;
+      else if (text[i] === "'" && (i = text.indexOf("'", i + 1)) < 0) return -1;
+    }
+    return -1;
   }
 
   /* Where the first token at or after `at` begins; comments other than "…" are skipped. */
@@ -77,17 +92,16 @@
 
   function balanced(inside) {
     let depth = 0;
-    for (const c of inside.replace(/\\./g, "")) {
+    for (const c of inside.replace(/\\./gs, "")) {
       if (c === "{") depth++;
-      if (c === "}" && --depth < 0) return false;
+      else if (c === "}" && depth > 0) depth--;
     }
     return depth === 0;
   }
 
   /* The comment-or-string rule for the quote at `at`; `seen` is what the lexer knows of the text before. */
   function isComment(text, at, seen) {
-    const close = closing(text, at, seen.prev === "want");
-    if (close < 0) return false;
+    const close = closing(text, at);
     const next = skipBlank(text, close);
     const rest = text.slice(next);
     const sameLine = next < text.length && !text.slice(close, next).includes("\n");
@@ -144,8 +158,8 @@
       if (text.startsWith("//", at)) return this.put(text.startsWith("///", at) ? "doc" : "comment", lineEnd(text, at) - at);
       if (text.startsWith("/*", at)) return this.put("comment", blockEnd(text, at) - at);
       if (c === '"') return this.doubleQuote();
-      if (c === "'") return this.put("string", this.singleQuoted(), "operand");
-      if (c === "$") return this.put("character", text.codePointAt(at + 1) > 0xffff ? 3 : 2, "operand");
+      if (c === "'") return this.singleQuote();
+      if (c === "$") return this.put("character", match(/\$(?:\\[ntrse0\\]|[^\n])/uy, text, at).length, "operand");
       if (c >= "0" && c <= "9") return this.put("number", match(NUMBER, text, at).length, "operand");
       if (c === "#" || "([{".includes(c)) return this.opening(c);
       if (")]}".includes(c)) return this.stack.pop(), this.put("bracket", 1, "operand");
@@ -154,17 +168,22 @@
       return word ? this.word(word) : this.operator(c);
     }
 
-    singleQuoted() {
-      let end = this.at + 1;
-      while (end < this.text.length && (this.text[end] !== "'" || this.text[end + 1] === "'")) end += this.text[end] === "'" ? 2 : 1;
-      return end + 1 - this.at;
+    singleQuote() {
+      const text = match(/'[^']*(?:''[^']*)*'/y, this.text, this.at);
+      return text ? this.put("string", text.length, "operand") : this.unclosed();
+    }
+
+    /* As for the compiler, the mistake ends with its line. */
+    unclosed() {
+      return this.put("invalid", lineEnd(this.text, this.at) - this.at, "operand");
     }
 
     doubleQuote() {
       const { text, at } = this;
-      if (isComment(text, at, this)) return this.put("comment", closing(text, at, false) - at);
-      const end = closing(text, at, true);
-      this.interpolated(at, end < 0 ? text.length : end);
+      const end = closing(text, at);
+      if (end < 0) return this.unclosed();
+      if (isComment(text, at, this)) return this.put("comment", end - at);
+      this.interpolated(at, end);
       this.put("", 0, "operand");
     }
 
@@ -174,7 +193,7 @@
       for (let i = from + 1; i < end; i++) {
         if (this.text[i] === "\\") i++;
         else if (this.text[i] === "{") {
-          const close = this.closingBrace(i, end);
+          const close = closingCode(this.text, i, end) - 1;
           if (close < 0) break;
           this.tokens.push({ kind: "string", from: piece, to: i });
           this.tokens.push({ kind: "escape", from: i, to: i + 1 });
@@ -186,15 +205,6 @@
       }
       if (piece < end) this.tokens.push({ kind: "string", from: piece, to: end });
       this.at = end - 1;
-    }
-
-    closingBrace(at, end) {
-      for (let i = at, depth = 0; i < end; i++) {
-        if (this.text[i] === "\\") i++;
-        else if (this.text[i] === "{") depth++;
-        else if (this.text[i] === "}" && --depth === 0) return i;
-      }
-      return -1;
     }
 
     opening(c) {
@@ -269,6 +279,8 @@
       if (c === ".") return this.put("punctuation", this.text.startsWith("...", this.at) ? 3 : 1, "stop");
       const found = match(OPERATOR, this.text, this.at);
       if (!found) return this.put("", 1);
+      if (found === "<<") this.stack.push(found);
+      if (found === ">>" && this.stack.at(-1) === "<<") return this.stack.pop(), this.put("bracket", 2, "operand");
       if (found === "|") return this.put("punctuation", 1, "stop");
       if (found === ":" && /[\p{L}_{#]/u.test(this.text[this.at + 1] || "")) return this.put("punctuation", 1, "want");
       if (found === "," || found === ";") return this.put("punctuation", 1, "want", found === ",");
@@ -295,7 +307,7 @@
       comment: t.comment, doc: t.docComment, string: t.string, escape: t.special(t.string), character: t.special(t.string), number: t.number,
       symbol: t.atom, constant: t.atom, self: t.special(t.variableName), class: t.standard(t.variableName), keyword: t.keyword, meta: t.meta,
       definition: t.definition(t.variableName), selector: t.propertyName, field: t.special(t.variableName), name: t.variableName,
-      operator: t.operator, bracket: t.bracket, punctuation: t.punctuation,
+      operator: t.operator, bracket: t.bracket, punctuation: t.punctuation, invalid: t.invalid,
     };
   }
 

@@ -1,0 +1,183 @@
+"""What happens inside the node, without Jupyter: sends, Futures, spawns, arithmetic.
+
+Knows a workspace and the Erlang baselines beside this file; both are run by cells, in the same process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from beamtalk_kernel.node import boot
+from beamtalk_kernel.notebook.workspace import Workspace
+from tests.benchmarks.rows import Row, medians
+
+CLASSES = """Actor subclass: BenchCounter
+  state: value = 0
+  #increment => self.value += 1
+  #getValue => ^self.value
+
+Object subclass: Bench
+  class now => ^Erlang.erlang monotonic_time: #nanosecond
+  class calls: n on: counter =>
+    | t |
+    t := self now.
+    n timesRepeat: [counter getValue await].
+    ^self now - t
+  class futures: n on: counter =>
+    | t f |
+    t := self now.
+    n timesRepeat: [f := counter getValue. f await].
+    ^self now - t
+  class casts: n on: counter =>
+    | t sent |
+    t := self now.
+    n timesRepeat: [counter increment].
+    sent := self now.
+    counter getValue await.
+    ^{sent - t, self now - t}
+  class spawns: n =>
+    | before t actors took bytes |
+    before := Erlang.bench_base memory: #collected.
+    t := self now.
+    actors := (1 to: n) collect: [:i | BenchCounter spawn].
+    took := self now - t.
+    bytes := (Erlang.bench_base memory: #now) - before.
+    Erlang.bench_base kill: (actors asList).
+    ^{took, bytes div: n}
+
+Value subclass: BenchFib
+  fib: n => n < 2 ifTrue: [n] ifFalse: [(self fib: n - 1) + (self fib: n - 2)]
+  class time: n =>
+    | t fib |
+    fib := self new.
+    t := Bench now.
+    fib fib: n.
+    ^Bench now - t
+"""
+CALLS, CASTS, SPAWNS, FIB = 10_000, 100_000, 100_000, 27
+
+
+class Inside:
+    """A workspace that is asked for numbers."""
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.workspace = Workspace()
+        self.count = 0
+
+    def run(self, text: str) -> str:
+        self.count += 1
+        answer = self.loop.run_until_complete(
+            self.workspace.run(text, run=self.count, unit=f"cell[{self.count}]", key=f"bench-{self.count}")
+        )
+        if answer.failure is not None:
+            raise RuntimeError(answer.failure.render())
+        return answer.value.text if answer.value is not None else ""
+
+    def numbers(self, text: str) -> list[int]:
+        return [int(number) for number in re.findall(r"-?\d+", self.run(text))]
+
+    def number(self, text: str, which: int = 0) -> float:
+        return float(self.numbers(text)[which])
+
+    def close(self) -> None:
+        self.loop.run_until_complete(self.workspace.close())
+        self.loop.close()
+
+
+def all_rows() -> Iterator[Row]:
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(__file__).with_name("bench_base.erl")
+        subprocess.run(
+            [boot.find_erl().with_name("erlc"), "-o", scratch, source], check=True, stdin=subprocess.DEVNULL
+        )
+        inside = Inside()
+        try:
+            inside.run(f"Erlang.code add_patha: (Erlang.erlang binary_to_list: '{scratch}')")
+            inside.run(CLASSES)
+            inside.run("counter := BenchCounter spawn. server := Erlang.bench_base start. nil")
+            for rows in (compiling, calls, casts, spawns, fib):
+                yield from rows(inside)
+        finally:
+            inside.close()
+
+
+def compiling(inside: Inside) -> Iterator[Row]:
+    from tests.benchmarks.front import COUNTER
+
+    def once() -> float:
+        began = time.perf_counter()
+        inside.run(COUNTER.replace("value", f"value{inside.count}").replace("Counter", "Fresh"))
+        return (time.perf_counter() - began) * 1e3
+
+    yield Row("compile + load of class Counter", *medians(once), "ms", None, "", 20)
+
+
+def calls(inside: Inside) -> Iterator[Row]:
+    call, future, base = (
+        microseconds / (CALLS * 1e3)
+        for microseconds in medians(
+            lambda: inside.number(f"Bench calls: {CALLS} on: counter"),
+            lambda: inside.number(f"Bench futures: {CALLS} on: counter"),
+            lambda: inside.number(f"Erlang.bench_base calls: {CALLS} on: server"),
+        )
+    )
+    yield Row("counter getValue await", call, "µs", base, "gen_server:call", 1.3)
+    yield Row("a Future kept and awaited", future, "µs", base, "gen_server:call", 4.0)
+
+
+def casts(inside: Inside) -> Iterator[Row]:
+    ours: list[list[int]] = []
+    theirs: list[list[int]] = []
+
+    def sample(text: str, into: list[list[int]]) -> float:
+        into.append(inside.numbers(text))
+        return into[-1][1] / 1e6
+
+    handled, base = medians(
+        lambda: sample(f"Bench casts: {CASTS} on: counter", ours),
+        lambda: sample(f"Erlang.bench_base casts: {CASTS} on: server", theirs),
+    )
+    sent, sent_base = (
+        sorted(pair[0] for pair in series)[len(series) // 2] / 1e6 for series in (ours, theirs)
+    )
+    yield Row("100,000 discarded sends, handled", handled, "ms", base, "gen_server:cast", 2.5)
+    yield Row("  the sender's own time", sent, "ms", sent_base, "gen_server:cast", 2.0)
+
+
+def spawns(inside: Inside) -> Iterator[Row]:
+    ours: list[list[int]] = []
+    theirs: list[list[int]] = []
+
+    def sample(text: str, into: list[list[int]]) -> float:
+        into.append(inside.numbers(text))
+        return into[-1][0] / 1e6
+
+    took, base = medians(
+        lambda: sample(f"Bench spawns: {SPAWNS}", ours),
+        lambda: sample(f"Erlang.bench_base spawns: {SPAWNS}", theirs),
+        warm=1,
+    )
+    size, size_base = (sorted(pair[1] for pair in series)[len(series) // 2] for series in (ours, theirs))
+    yield Row("spawn of 100,000 actors", took, "ms", base, "gen_server:start", 1.3)
+    yield Row("  bytes each", size, "B", size_base, "gen_server:start", 1.3)
+
+
+def fib(inside: Inside) -> Iterator[Row]:
+    def python() -> float:
+        began = time.perf_counter()
+        python_fib(FIB)
+        return (time.perf_counter() - began) * 1e3
+
+    mine, base = medians(lambda: inside.number(f"BenchFib time: {FIB}") / 1e6, python)
+    yield Row(f"fib: {FIB} as a Value class method", mine, "ms", base, f"CPython's fib({FIB})", 1.0)
+
+
+def python_fib(n: int) -> int:
+    return n if n < 2 else python_fib(n - 1) + python_fib(n - 2)

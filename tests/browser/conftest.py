@@ -1,0 +1,71 @@
+"""One JupyterLab server and one chromium for all browser tests."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.lab import Lab, LabPage, chromium, find_chromium
+from tests.conftest import ROOT
+
+KERNELSPEC = {"name": "beamtalk", "display_name": "Beamtalk", "language": "beamtalk"}
+Open = Callable[..., LabPage]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    skip = pytest.mark.skip(reason="no chromium: apt install chromium")
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker("browser")
+            if find_chromium() is None:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def lab(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    lab = Lab(tmp_path_factory.mktemp("lab"))
+    shutil.copytree(ROOT / "notebooks" / "tutorials", lab.files / "tutorials")
+    with lab:
+        yield lab
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def opened(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a notebook of these cells, or a file that is already there; closed after the test."""
+    pages: list[LabPage] = []
+
+    def open_(*cells: str, path: str | None = None) -> LabPage:
+        if path is None:
+            path = f"{request.node.name}.ipynb"
+            notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+            notebook.metadata["kernelspec"] = KERNELSPEC
+            notebook.metadata["language_info"] = {"name": "beamtalk", "mimetype": "text/x-beamtalk"}
+            nbformat.write(notebook, lab.files / path)
+        page = LabPage.open(browser, lab, path)
+        pages.append(page)
+        return page
+
+    yield open_
+    for page in pages:
+        page.page.close()
+
+
+@pytest.fixture(scope="session")
+def lexing(browser: Browser) -> Iterator[object]:
+    """A blank page that has loaded our extension's script."""
+    page = browser.new_page()
+    page.add_script_tag(path=ROOT / "beamtalk_kernel" / "labextension" / "static" / "remoteEntry.js")
+    yield page
+    page.close()
