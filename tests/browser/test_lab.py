@@ -1,4 +1,4 @@
-"""What a person sees in JupyterLab: the tutorial runs, live views live, colours are right.
+"""What a person sees in JupyterLab: the tutorial runs, live views live, colours are right."""
 
 from __future__ import annotations
 
