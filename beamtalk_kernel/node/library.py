@@ -76,9 +76,8 @@ def _compile(path: Path, classes: dict[str, ClassInfo]) -> Iterator[Unit]:
 COMPILE = """
 [Dir] = init:get_plain_arguments(),
 One = fun(File) ->
-    Module = list_to_atom(filename:basename(File, ".core")),
     {ok, Core} = file:read_file(File),
-    Beam = bt_loader:compile(Module, Core),
+    {Module, Beam} = bt_loader:compile(Core),
     ok = file:write_file(filename:join(Dir, atom_to_list(Module) ++ ".beam"), Beam),
     ok = file:delete(File)
 end,

@@ -21,6 +21,8 @@
 }).
 
 -define(EVALUATOR, bt_evaluator).
+%% An evaluator that waits for the next cell is ended for its memory only when that would help.
+-define(LARGE_WHEN_IDLE, 50000000).
 %% The requests that wait for a reply, so that a successor of this process can answer them.
 -define(OPEN, bt_eval_open).
 
@@ -62,7 +64,7 @@ cell() ->
 kept(Owner, Kept) ->
     gen_server:cast(Owner, {kept, self(), Kept}).
 
-%% @doc The evaluator has finished: its encoded reply, and what it holds that would go with it.
+%% @doc The evaluator has finished: its reply, and what it holds that would go with it.
 -spec finished(pid(), {ok | error, map()}, [{binary(), pos_integer()}]) -> ok.
 finished(Owner, Result, Held) ->
     gen_server:cast(Owner, {finished, self(), Result, Held}).
@@ -78,9 +80,7 @@ init([]) ->
 end_leftover(undefined) ->
     ok;
 end_leftover(Pid) ->
-    Ref = monitor(process, Pid),
-    exit(Pid, kill),
-    receive {'DOWN', Ref, process, Pid, _} -> ok end.
+    kill(Pid, monitor(process, Pid)).
 
 new_evaluator(State) ->
     Owner = self(),
@@ -111,9 +111,14 @@ handle_cast({interrupt, Id}, State) ->
     {noreply, next(cancel_queue(end_evaluator(fun bt_ended:interrupted/1, State)))};
 handle_cast({stop, Error}, State = #state{job = {_, _}}) ->
     {noreply, next(end_evaluator(fun(_) -> Error end, State))};
-handle_cast({stop, _Error}, State = #state{evaluator = {Pid, _}}) ->
-    exit(Pid, kill),
-    {noreply, State};
+handle_cast({stop, #{message := Message}}, State = #state{evaluator = {Pid, Ref}}) ->
+    case process_info(Pid, memory) of
+        {memory, Bytes} when Bytes > ?LARGE_WHEN_IDLE ->
+            kill(Pid, Ref),
+            {noreply, new_evaluator(State#state{notes = [Message]})};
+        _ ->
+            {noreply, State}
+    end;
 handle_cast(_Other, State) ->
     {noreply, State}.
 
@@ -128,21 +133,38 @@ handle_info(_Other, State) ->
 
 next(State = #state{job = none, queue = Queue, evaluator = {Pid, _}}) ->
     case queue:out(Queue) of
-        {{value, Job = {_Id, Run}}, Rest} ->
-            Pid ! {'$bt_run', Run},
-            State#state{job = Job, queue = Rest, kept = #{committed => [], classes => []}};
+        {{value, {Id, Run}}, Rest} ->
+            Prepared = prepared(Run),
+            Pid ! {'$bt_run', Prepared},
+            State#state{job = {Id, Prepared}, queue = Rest, kept = #{committed => [], classes => []}};
         {empty, _} ->
             State
     end;
 next(State) ->
     State.
 
+%% The origin is made here and not by the evaluator: whoever ends that must be able to close it.
+prepared(Run = #{cell := Cell}) ->
+    Leader = bt_io:open(Cell),
+    Run#{leader => Leader, origin => bt_origin:new(Cell, Leader, maps:get(key, Run, Cell))}.
+
 %% What the cell was doing is read before it is ended: afterwards nobody knows.
 end_evaluator(Describe, State = #state{evaluator = {Pid, Ref}}) ->
-    Error = bt_ended:with_loss(Describe(Pid), bt_ended:held(Pid)),
-    exit(Pid, kill),
-    receive {'DOWN', Ref, process, Pid, _} -> ok end,
+    Error = bt_ended:with_loss(described(Describe, Pid), bt_ended:held(Pid)),
+    kill(Pid, Ref),
     last_words(Pid, Error, State).
+
+%% Reading a process that is about to end can fail in many ways; it is ended all the same.
+described(Describe, Pid) ->
+    try
+        Describe(Pid)
+    catch
+        Class:Reason:Stack -> bt_error:map(Class, Reason, Stack)
+    end.
+
+kill(Pid, Ref) ->
+    exit(Pid, kill),
+    receive {'DOWN', Ref, process, Pid, _} -> ok end.
 
 %% What it said before its end still counts: a cell that had finished is a finished cell.
 last_words(Pid, Error, State) ->
@@ -157,8 +179,10 @@ last_words(Pid, Error, State) ->
         fail(Error, new_evaluator(State))
     end.
 
-fail(Error, State = #state{job = {Id, Run = #{cell := Cell}}, kept = Kept, notes = Notes}) ->
-    bt_io:flush(bt_io:open(Cell)),
+fail(Error, State = #state{job = {Id, Run}, kept = Kept, notes = Notes}) ->
+    #{origin := Origin, leader := Leader} = Run,
+    bt_origin:abandon(Origin),
+    bt_io:flush(Leader),
     reply(Id, with_notes({error, maps:merge(Error, Kept)}, Notes ++ bt_run:end_cell(Run))),
     State#state{job = none, notes = []}.
 

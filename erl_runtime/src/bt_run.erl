@@ -32,10 +32,8 @@ loop(Owner) ->
             loop(Owner)
     end.
 
-run(Run = #{cell := Cell, owner := Owner}) ->
-    Leader = bt_io:open(Cell),
+run(Run = #{owner := Owner, leader := Leader, origin := Origin}) ->
     group_leader(Leader, self()),
-    Origin = bt_origin:new(Cell, Leader),
     bt_origin:enter(Origin),
     begin_cell(Run),
     Ran = steps(maps:get(steps, Run), #done{owner = Owner}),
@@ -72,7 +70,7 @@ failed(Class, Reason, Stack, Done) ->
     {error, bt_error:map(Class, Reason, Stack), Done}.
 
 step({module, Module, Core}, Done) ->
-    Module = bt_loader:load(Module, Core),
+    ok = bt_loader:load(Module, Core),
     Done;
 step({define, Module, Core, Install}, Done) ->
     bt_workspace:bind_snapshots(Module, maps:get(snapshots, Install, [])),

@@ -10,7 +10,7 @@
 -spec start_link() -> ignore.
 start_link() ->
     install(code:where_is_file("stdlib.meta")),
-    spawn_opt(fun warm_up/0, [{priority, low}]),
+    spawn_opt(bt_loader, warm_up, [], [{priority, low}]),
     ignore.
 
 install(non_existing) ->
@@ -18,12 +18,3 @@ install(non_existing) ->
 install(File) ->
     {ok, Bin} = file:read_file(File),
     bt_class:install_all(binary_to_term(Bin)).
-
-%% A compilation of nothing loads the compiler's modules.
-warm_up() ->
-    Core = <<"module 'bt@warm' ['f'/0] attributes [] 'f'/0 = fun () -> 'ok' end">>,
-    try
-        bt_loader:load('bt@warm', Core)
-    catch
-        _:_ -> ok
-    end.
