@@ -24,9 +24,7 @@ raise(Class, Message) -> raise(Class, Message, #{}).
 
 %% @doc Raise an exception of Class with this message and further slots (`hint', `selector', …).
 -spec raise(atom(), iodata(), #{atom() => term()}) -> no_return().
-raise(Class, Message, Slots) ->
-    Text = unicode:characters_to_binary(Message),
-    erlang:error({bt_error, {'$bt_value', Class, Slots#{message => Text}}}).
+raise(Class, Message, Slots) -> bt_error:raise(Class, Message, Slots).
 
 %% @doc `take: needs an Integer, got #three'.
 -spec type_error(atom(), iodata(), value()) -> no_return().

@@ -4,7 +4,7 @@
 %% `bt_prim_char:is_letter($a)' is true.
 -module(bt_prim_char).
 
--export([new/1, code/1, as_string/1, is_letter/1, is_digit/1, is_upper/1, is_lower/1, is_white/1, is_vowel/1, upper/1, lower/1]).
+-export([new/1, code/1, equal/2, as_string/1, is_letter/1, is_digit/1, is_upper/1, is_lower/1, is_white/1, is_vowel/1, upper/1, lower/1]).
 
 -type char_like() :: integer() | {'$bt_char', integer()}.
 
@@ -18,6 +18,15 @@ new(Code) ->
 -spec code(char_like()) -> integer().
 code({'$bt_char', C}) -> C;
 code(C) when is_integer(C) -> C.
+
+%% @doc A Character equals its code point and the text of it alone does not.
+-spec equal(char_like(), term()) -> boolean().
+equal(Char, Other) ->
+    case bt_future:force(Other) of
+        {'$bt_char', C} -> C =:= code(Char);
+        N when is_number(N) -> N == code(Char);
+        _ -> false
+    end.
 
 -spec as_string(char_like()) -> binary().
 as_string(Char) -> bt_prim_string:from_code_point(code(Char)).

@@ -4,7 +4,7 @@
 %% `bt_prim_object:class_of(3)' is `{'$bt_class', 'Integer'}'.
 -module(bt_prim_object).
 
--export([class_of/1, hash/1, equals/2, is_kind_of/2, is_member_of/2, responds_to/2, perform/2, perform/3, field_names/1, field_at/2,
+-export([class_of/1, hash/1, equals/2, same/2, is_kind_of/2, is_member_of/2, responds_to/2, perform/2, perform/3, field_names/1, field_at/2,
          field_at_put/3, association/2, error/2, raise/2, subclass_responsibility/1, print_collection/2, copy/1]).
 
 -define(SITE, {<<>>, 0, <<>>}).
@@ -14,12 +14,16 @@ class_of({'$bt_class', Name}) -> {'$bt_meta', Name};
 class_of({'$bt_meta', _}) -> {'$bt_class', 'Metaclass'};
 class_of(Value) -> {'$bt_class', bt_class:class_of(Value)}.
 
+%% @doc What `=' means where no class says otherwise: the same structure; Futures in it only when it is not.
+-spec equals(term(), term()) -> boolean().
+equals(A, B) -> A == B orelse bt_future:force_deep(A) == bt_future:force_deep(B).
+
+-spec same(term(), term()) -> boolean().
+same(A, B) -> A =:= B orelse bt_future:force_deep(A) =:= bt_future:force_deep(B).
+
 %% @doc Equal values have equal hashes: 1 and 1.0 too.
 -spec hash(term()) -> non_neg_integer().
 hash(Value) -> erlang:phash2(bt_prim_set:key(Value)).
-
--spec equals(term(), term()) -> boolean().
-equals(A, B) -> bt_prim:equal(A, B).
 
 -spec is_kind_of(term(), term()) -> boolean().
 is_kind_of(Value, Class) -> bt_class:is_kind(Value, class_name(Class, 'isKindOf:')).
