@@ -8,6 +8,7 @@ Knows Jupyter's client; the same code measures ipykernel and Beamtalk.
 
 from __future__ import annotations
 
+import subprocess
 import time
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,7 +33,7 @@ class Kernel:
     def __init__(self, name: str) -> None:
         self.began = time.perf_counter()
         self.manager = KernelManager(kernel_name=name)
-        self.manager.start_kernel()
+        self.manager.start_kernel(stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.client = self.manager.client()
         self.client.start_channels()
 

@@ -35,14 +35,14 @@ def class_file(lines: int = 500) -> str:
 
 def parsing() -> Iterator[Row]:
     from beamtalk_kernel.errors import Source
-    from beamtalk_kernel.language.reader import read
+    from beamtalk_kernel.language.reader import parse
 
     text = class_file()
     size = len(text.encode()) / 1000
 
     def once() -> float:
         began = time.perf_counter()
-        read(Source("account.bt", text))
+        parse(Source("account.bt", text))
         return size / (time.perf_counter() - began)
 
     (speed,) = medians(once)
