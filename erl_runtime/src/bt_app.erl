@@ -24,6 +24,7 @@ start(_Type, _Args) ->
 stop(_State) ->
     ok.
 
+-spec set_argument(atom(), atom()) -> ok.
 set_argument(Flag, Key) ->
     case init:get_argument(Flag) of
         {ok, [[Text] | _]} -> application:set_env(beamtalk, Key, list_to_integer(Text));

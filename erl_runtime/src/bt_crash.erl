@@ -25,6 +25,7 @@ report(Cell, Error) ->
 warn(Cell, Error) ->
     card(warning, Cell, Error).
 
+-spec card(crash | warning, integer() | undefined, map()) -> ok.
 card(Kind, Cell, Error) ->
     Counter = persistent_term:get(?MODULE),
     case counters:get(Counter, 1) of
@@ -45,6 +46,7 @@ log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->
     end.
 
 %% OTP's own lesser remarks (progress, supervisors starting) are nobody's concern.
+-spec minor(logger:level(), term(), map(), integer() | undefined) -> ok.
 minor(_Level, _Msg, #{domain := [otp | _]}, _Cell) ->
     ok;
 minor(warning, Msg, _Meta, Cell) ->
@@ -84,6 +86,7 @@ handle_info(second, State) ->
 handle_info(_Other, State) ->
     {noreply, State}.
 
+-spec tell_held_back(non_neg_integer()) -> ok.
 tell_held_back(0) ->
     ok;
 tell_held_back(Held) ->

@@ -16,6 +16,7 @@ interrupted(Pid) ->
         Wait -> waited(Wait)
     end.
 
+-spec waited(map()) -> map().
 waited(#{actor := Actor, selector := Selector} = Wait) ->
     Name = bt_print:print_string(Actor),
     Doing = bt_inspect:doing(Actor),
@@ -23,14 +24,15 @@ waited(#{actor := Actor, selector := Selector} = Wait) ->
             atom_to_binary(Selector), <<". ">>, doing(Name, Doing)],
     error_map('Interrupted', iolist_to_binary(Text), ending(Actor, Name)).
 
+-spec since(map()) -> iodata().
 since(#{since := Since}) ->
-    [seconds(erlang:monotonic_time(millisecond) - Since), <<" ">>];
-since(_) ->
-    [].
+    [seconds(erlang:monotonic_time(millisecond) - Since), <<" ">>].
 
+-spec seconds(integer()) -> iodata().
 seconds(Ms) when Ms < 1000 -> [integer_to_binary(Ms), <<" ms">>];
 seconds(Ms) -> [float_to_binary(Ms / 1000, [{decimals, 1}]), <<" s">>].
 
+-spec doing(binary(), term()) -> iodata().
 doing(Name, #{selector := Selector, since := Since}) ->
     Ago = seconds(erlang:monotonic_time(millisecond) - Since),
     [Name, <<" has been busy with ">>, atom_to_binary(Selector), <<" for ">>, Ago, <<".">>];
@@ -39,6 +41,7 @@ doing(Name, dead) ->
 doing(Name, _Idle) ->
     [Name, <<" is doing nothing.">>].
 
+-spec ending(term(), binary()) -> binary().
 ending(Actor, Name) ->
     case bt_workspace:name_of(Actor) of
         {ok, Variable} -> <<"`", (atom_to_binary(Variable))/binary, " kill` ends it; it works on until then.">>;
@@ -82,10 +85,12 @@ with_loss(Error = #{message := Message}, Held) ->
     Text = <<Message/binary, " With it went ", (listed(Parts))/binary, " made in cells.">>,
     Error#{message => Text, details => #{lost => maps:from_list(Held)}}.
 
+-spec counted(binary(), pos_integer()) -> binary().
 counted(What, 1) -> <<"1 ", What/binary>>;
 counted(<<"linked process">>, Count) -> <<(integer_to_binary(Count))/binary, " linked processes">>;
 counted(What, Count) -> <<(integer_to_binary(Count))/binary, " ", What/binary, "s">>.
 
+-spec listed([binary(), ...]) -> binary().
 listed([One]) -> One;
 listed(Parts) ->
     {First, [Last]} = lists:split(length(Parts) - 1, Parts),
@@ -101,5 +106,6 @@ held(Pid) ->
                                                 {<<"linked process">>, [P || P <- Links, is_pid(P)]}],
                               Items =/= []].
 
+-spec error_map(atom(), binary(), binary()) -> map().
 error_map(Class, Message, Hint) ->
     #{class => Class, message => Message, hint => Hint, frames => [], remote => [], details => #{}}.

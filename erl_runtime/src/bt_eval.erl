@@ -77,11 +77,13 @@ init([]) ->
     [reply(Id, {error, bt_ended:our_fault()}) || {Id} <- ets:tab2list(?OPEN)],
     {ok, new_evaluator(#state{})}.
 
+-spec end_leftover(pid() | undefined) -> ok.
 end_leftover(undefined) ->
     ok;
 end_leftover(Pid) ->
     kill(Pid, monitor(process, Pid)).
 
+-spec new_evaluator(#state{}) -> #state{}.
 new_evaluator(State) ->
     Owner = self(),
     Pid = spawn_opt(fun() -> bt_run:evaluator(Owner) end,
@@ -131,6 +133,7 @@ handle_info({'DOWN', Ref, process, Pid, Reason}, State = #state{evaluator = {Pid
 handle_info(_Other, State) ->
     {noreply, State}.
 
+-spec next(#state{}) -> #state{}.
 next(State = #state{job = none, queue = Queue, evaluator = {Pid, _}}) ->
     case queue:out(Queue) of
         {{value, {Id, Run}}, Rest} ->
@@ -144,17 +147,20 @@ next(State) ->
     State.
 
 %% The origin is made here and not by the evaluator: whoever ends that must be able to close it.
+-spec prepared(run()) -> run().
 prepared(Run = #{cell := Cell}) ->
     Leader = bt_io:open(Cell),
     Run#{leader => Leader, origin => bt_origin:new(Cell, Leader, maps:get(key, Run, Cell))}.
 
 %% What the cell was doing is read before it is ended: afterwards nobody knows.
+-spec end_evaluator(fun((pid()) -> map()), #state{}) -> #state{}.
 end_evaluator(Describe, State = #state{evaluator = {Pid, Ref}}) ->
     Error = bt_ended:with_loss(described(Describe, Pid), bt_ended:held(Pid)),
     kill(Pid, Ref),
     last_words(Pid, Error, State).
 
 %% Reading a process that is about to end can fail in many ways; it is ended all the same.
+-spec described(fun((pid()) -> map()), pid()) -> map().
 described(Describe, Pid) ->
     try
         Describe(Pid)
@@ -162,11 +168,13 @@ described(Describe, Pid) ->
         Class:Reason:Stack -> bt_error:map(Class, Reason, Stack)
     end.
 
+-spec kill(pid(), reference()) -> ok.
 kill(Pid, Ref) ->
     exit(Pid, kill),
     receive {'DOWN', Ref, process, Pid, _} -> ok end.
 
 %% What it said before its end still counts: a cell that had finished is a finished cell.
+-spec last_words(pid(), map(), #state{}) -> #state{}.
 last_words(Pid, Error, State) ->
     receive
         {'$gen_cast', {kept, Pid, Kept}} ->
@@ -179,6 +187,7 @@ last_words(Pid, Error, State) ->
         fail(Error, new_evaluator(State))
     end.
 
+-spec fail(map(), #state{}) -> #state{}.
 fail(Error, State = #state{job = {Id, Run}, kept = Kept, notes = Notes}) ->
     #{origin := Origin, leader := Leader} = Run,
     bt_origin:abandon(Origin),
@@ -187,13 +196,16 @@ fail(Error, State = #state{job = {Id, Run}, kept = Kept, notes = Notes}) ->
     State#state{job = none, notes = []}.
 
 %% What was asked after the interrupted cell belongs to it.
+-spec cancel_queue(#state{}) -> #state{}.
 cancel_queue(State = #state{queue = Queue}) ->
     [reply(Id, {error, bt_ended:cancelled()}) || {Id, _} <- queue:to_list(Queue)],
     State#state{queue = queue:new()}.
 
+-spec reply(integer(), {ok | error, map()}) -> ok.
 reply(Id, Result) ->
     ets:delete(?OPEN, Id),
     bt_port:reply(Id, Result).
 
+-spec with_notes({Tag, map()}, [binary()]) -> {Tag, map()}.
 with_notes({Tag, Map}, Notes) ->
     {Tag, Map#{notes => Notes ++ maps:get(notes, Map, [])}}.

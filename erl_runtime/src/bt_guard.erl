@@ -58,9 +58,11 @@ handle_info(sample, State) ->
 handle_info(_Other, State) ->
     {noreply, State}.
 
+-spec again(pos_integer()) -> reference().
 again(Ms) ->
     erlang:send_after(Ms, self(), sample).
 
+-spec judge(non_neg_integer(), pos_integer()) -> pos_integer().
 judge(Used, Limit) when Used * 10 > Limit * 6 ->
     Holders = bt_holders:user_processes(),
     Error = memory_error(Used, Limit, Holders),
@@ -71,6 +73,7 @@ judge(_Used, _Limit) ->
     ?PERIOD_MS.
 
 %% The evaluator is stopped already; a second victim only when it is somebody else's memory.
+-spec kill_largest(boolean(), [bt_holders:holder()], map()) -> ok | true.
 kill_largest(true, [{Pid, _Bytes} | _], Error) ->
     case bt_eval:evaluator() of
         Pid -> ok;
@@ -81,6 +84,7 @@ kill_largest(true, [{Pid, _Bytes} | _], Error) ->
 kill_largest(_, _, _) ->
     ok.
 
+-spec memory_error(non_neg_integer(), pos_integer(), [bt_holders:holder()]) -> map().
 memory_error(Used, Limit, Holders) ->
     {What, Bytes} = bt_holders:largest(Holders),
     Text = [<<"The cell was stopped: the node uses ">>, megabytes(Used), <<" of ">>, megabytes(Limit),

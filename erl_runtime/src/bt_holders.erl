@@ -7,6 +7,8 @@
 
 -export([user_processes/0, largest/1]).
 
+-export_type([holder/0]).
+
 -type holder() :: {pid(), Bytes :: non_neg_integer()}.
 
 %% Reading the binaries of a process takes longer the more it has; with very many processes only heaps count.
@@ -23,6 +25,7 @@ user_processes() ->
     Weighed = [{Pid, weight(Info)} || Pid <- Own, Info <- [process_info(Pid, Items)], is_list(Info)],
     lists:reverse(lists:keysort(2, Weighed)).
 
+-spec is_users(pid()) -> boolean().
 is_users(Pid) ->
     case process_info(Pid, group_leader) of
         {group_leader, Pid} -> false;
@@ -30,9 +33,11 @@ is_users(Pid) ->
         undefined -> false
     end.
 
+-spec weight([{atom(), term()}]) -> non_neg_integer().
 weight(Info) ->
     lists:sum([bytes(Item) || Item <- Info]).
 
+-spec bytes({atom(), term()}) -> non_neg_integer().
 bytes({memory, Bytes}) -> Bytes;
 bytes({binary, Binaries}) -> lists:sum([Size || {_Id, Size, _Count} <- lists:usort(Binaries)]).
 
@@ -42,6 +47,7 @@ largest(Processes) ->
     Candidates = [binaries(), table(), code() | [{words(Pid), Bytes} || {Pid, Bytes} <- lists:sublist(Processes, 1)]],
     lists:last(lists:keysort(2, Candidates)).
 
+-spec words(pid()) -> binary().
 words(Pid) ->
     case process_info(Pid, message_queue_len) of
         {_, Length} when Length > 10000 ->
@@ -51,12 +57,15 @@ words(Pid) ->
             bt_inspect:name(Pid)
     end.
 
+-spec binaries() -> {binary(), non_neg_integer()}.
 binaries() ->
     {<<"strings and binaries that several processes share">>, erlang:memory(binary)}.
 
+-spec code() -> {binary(), non_neg_integer()}.
 code() ->
     {<<"the code of classes and cells">>, erlang:memory(code)}.
 
+-spec table() -> {binary(), non_neg_integer()}.
 table() ->
     Word = erlang:system_info(wordsize),
     Sizes = [{Table, Words * Word} || Table <- ets:all(), Words <- [ets:info(Table, memory)], is_integer(Words)],
@@ -65,6 +74,7 @@ table() ->
         [] -> {<<"no table">>, 0}
     end.
 
+-spec table_words(ets:table()) -> binary().
 table_words(bt_workspace) ->
     <<"the variables of the cells">>;
 table_words(Table) ->

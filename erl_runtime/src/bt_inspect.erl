@@ -25,10 +25,12 @@ snapshot(Target) ->
         Value -> #{kind => value, class => bt_class:class_of(Value), name => text(Value)}
     end.
 
+-spec resolve(target()) -> term().
 resolve({var, Name}) -> bt_workspace:get(binary_to_atom(Name));
 resolve({actor, Number}) when is_integer(Number) -> lists:keyfind(Number, 4, bt_registry:actors());
 resolve(Value) -> Value.
 
+-spec actor(term(), atom(), pos_integer()) -> map().
 actor(Actor, Class, Number) ->
     Head = #{kind => actor, class => Class, number => Number, name => text(Actor)},
     case bt_actor:pid(Actor) of
@@ -36,10 +38,12 @@ actor(Actor, Class, Number) ->
         _ -> Head#{status => dead}
     end.
 
+-spec process(pid()) -> map().
 process(Pid) ->
     maps:merge(#{kind => process, name => name(Pid)}, read(Pid)).
 
 %% Sizes first, they cost nothing; the dictionary is copied only when it is small.
+-spec read(pid()) -> map().
 read(Pid) ->
     case process_info(Pid, [total_heap_size, message_queue_len, status, memory, reductions]) of
         undefined ->
@@ -50,6 +54,7 @@ read(Pid) ->
             maps:merge(Common, state(Pid, Words, Status))
     end.
 
+-spec state(pid(), non_neg_integer(), atom()) -> map().
 state(Pid, Words, _Status) when Words =< ?COPIED_WORDS ->
     case process_info(Pid, dictionary) of
         {dictionary, Dictionary} -> known(Pid, maps:from_list(Dictionary));
@@ -58,6 +63,7 @@ state(Pid, Words, _Status) when Words =< ?COPIED_WORDS ->
 state(Pid, _Words, Status) ->
     #{status => Status, large => true, stack => stack(Pid), waiting => waiting(Pid)}.
 
+-spec known(pid(), map()) -> map().
 known(Pid, Dictionary) ->
     Fields = maps:get('$bt_state', Dictionary, #{}),
     Waiting = waiting(Pid),
@@ -69,26 +75,31 @@ known(Pid, Dictionary) ->
       status => status(Doing, Waiting)}.
 
 %% Fields the runtime keeps beside the user's own.
+-spec hidden(atom()) -> boolean().
 hidden(Name) ->
     case atom_to_list(Name) of
         "$" ++ _ -> true;
         _ -> false
     end.
 
+-spec status(idle | map(), none | map()) -> idle | busy | waiting.
 status(idle, _) -> idle;
 status(_, none) -> busy;
 status(_, _) -> waiting.
 
+-spec stack(pid()) -> [map()].
 stack(Pid) ->
     case process_info(Pid, current_stacktrace) of
         {_, Stack} -> [frame(Entry) || Entry <- lists:sublist(Stack, 8)];
         undefined -> []
     end.
 
+-spec frame(tuple()) -> map().
 frame({Module, Function, Arity, Place}) ->
     #{where => utf8(io_lib:format("~tw:~tw/~w", [Module, Function, Arity])), unit => <<>>,
       line => proplists:get_value(line, Place, 0)}.
 
+-spec waiting(pid()) -> none | map().
 waiting(Pid) ->
     case bt_future:waiting(Pid) of
         #{actor := Actor, selector := Selector} -> #{for => text(Actor), selector => atom_to_binary(Selector)};
@@ -103,6 +114,7 @@ doing(Actor) ->
         _ -> dead
     end.
 
+-spec doing_now(pid(), undefined | {total_heap_size, non_neg_integer()}) -> idle | dead | unknown | map().
 doing_now(_Pid, undefined) ->
     dead;
 doing_now(Pid, {_, Words}) when Words =< 8 * ?COPIED_WORDS ->
@@ -113,6 +125,7 @@ doing_now(Pid, {_, Words}) when Words =< 8 * ?COPIED_WORDS ->
 doing_now(_Pid, _TooLarge) ->
     unknown.
 
+-spec current(term()) -> idle | map().
 current({_, {'$bt_msg', _How, Selector, _Args, _Sender, Time, _Site, _Leader, _Slot}}) ->
     #{selector => Selector, since => erlang:convert_time_unit(Time, native, millisecond)};
 current(_) ->
@@ -130,6 +143,7 @@ mailbox(Pid, From, _Length) ->
             []
     end.
 
+-spec message(term()) -> idle | map().
 message({'$bt_msg', How, Selector, Args, Sender, Time, Site, Leader, _Slot}) ->
     #{selector => atom_to_binary(Selector), how => How, arguments => [text(Arg) || Arg <- Args],
       sender => sender(Sender), site => site(Site), cell => bt_io:cell_of(Leader),
@@ -139,13 +153,16 @@ message(idle) ->
 message(Other) ->
     #{selector => <<>>, how => foreign, arguments => [foreign(Other)], sender => <<>>, site => <<>>, live => #{}}.
 
+-spec sender(term()) -> binary().
 sender(Pid) when is_pid(Pid) -> name(Pid);
 sender(_) -> <<>>.
 
+-spec site(term()) -> binary().
 site({Unit, Line, <<>>}) -> <<Unit/binary, " line ", (integer_to_binary(Line))/binary>>;
 site({Unit, Line, Where}) -> <<Where/binary, ", ", Unit/binary, " line ", (integer_to_binary(Line))/binary>>;
 site(_) -> <<>>.
 
+-spec foreign(term()) -> binary().
 foreign(Term) ->
     utf8(io_lib:format("~0tP", [Term, 9], [{chars_limit, ?CHARS}])).
 
@@ -158,11 +175,13 @@ name(Pid) ->
         _ -> plain_name(Pid, process_info(Pid, [registered_name, initial_call]))
     end.
 
+-spec plain_name(pid(), undefined | [tuple()]) -> binary().
 plain_name(_Pid, undefined) -> <<"a process that has ended">>;
 plain_name(_Pid, [{_, Name}, _]) when is_atom(Name) -> <<"the process ", (atom_to_binary(Name))/binary>>;
 plain_name(_Pid, [_, {_, {Module, Function, Arity}}]) ->
     utf8(io_lib:format("a process of ~tw:~tw/~w", [Module, Function, Arity])).
 
+-spec text(term()) -> binary().
 text(Value) ->
     Text = bt_print:print_string(Value),
     case string:length(Text) > ?CHARS of
@@ -170,5 +189,6 @@ text(Value) ->
         false -> Text
     end.
 
+-spec utf8(unicode:chardata()) -> binary().
 utf8(Chars) ->
     unicode:characters_to_binary(Chars).

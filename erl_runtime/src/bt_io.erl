@@ -24,6 +24,7 @@ open(Cell) ->
         [] -> make(Cell)
     end.
 
+-spec make(integer()) -> pid().
 make(Cell) ->
     Pid = bt_io_server:start(Cell),
     ets:insert(?CELLS, [{Cell, Pid}, {Pid, Cell}]),
@@ -89,9 +90,11 @@ answer(Id, Text) ->
         [] -> ok
     end.
 
+-spec fresh_id() -> binary().
 fresh_id() ->
     integer_to_binary(erlang:unique_integer([positive])).
 
+-spec lookup(term()) -> term() | undefined.
 lookup(Key) ->
     try ets:lookup_element(?CELLS, Key, 2) of
         Value -> Value
@@ -100,5 +103,6 @@ lookup(Key) ->
     end.
 
 %% A foreign group leader (a shell's, a test's) knows none of our requests.
+-spec checked(term()) -> ok.
 checked({error, _}) -> ok;
 checked(_) -> ok.

@@ -35,6 +35,7 @@ admit(Text, Cap = #cap{lines = Lines, bytes = Bytes}) ->
     end.
 
 %% The last whole line that fits is the last one shown; a single line that does not fit is cut inside.
+-spec cut(binary(), [{non_neg_integer(), pos_integer()}], cap()) -> {binary(), cap()}.
 cut(Text, Ends, Cap = #cap{lines = Lines, bytes = Bytes}) ->
     Fitting = [End + 1 || {End, _} <- lists:sublist(Ends, Lines), End < Bytes],
     At = case Fitting of
@@ -45,6 +46,7 @@ cut(Text, Ends, Cap = #cap{lines = Lines, bytes = Bytes}) ->
     <<Kept:At/binary, Rest/binary>> = Text,
     {Kept, Cap#cap{open = false, lines = 0, bytes = 0, dropped = lines_in(Rest)}}.
 
+-spec whole_characters(binary(), non_neg_integer()) -> non_neg_integer().
 whole_characters(_Text, 0) ->
     0;
 whole_characters(Text, At) when At < byte_size(Text) ->
@@ -64,16 +66,19 @@ take_notice(Cap = #cap{dropped = Dropped}) ->
     Text = <<"\n… "/utf8, (grouped(integer_to_list(Dropped)))/binary, " more ", Word/binary, " dropped\n">>,
     {Text, Cap#cap{dropped = 0}}.
 
+-spec grouped(string()) -> binary().
 grouped(Digits) ->
     Head = length(Digits) rem 3,
     {First, Rest} = lists:split(Head, Digits),
     Parts = [First || First =/= []] ++ triples(Rest),
     iolist_to_binary(lists:join($,, Parts)).
 
+-spec triples(string()) -> [string()].
 triples([A, B, C | Rest]) -> [[A, B, C] | triples(Rest)];
 triples([]) -> [].
 
 %% A text without a newline at its end is a line as well.
+-spec lines_in(binary()) -> non_neg_integer().
 lines_in(<<>>) ->
     0;
 lines_in(Text) ->

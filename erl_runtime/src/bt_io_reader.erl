@@ -6,7 +6,7 @@
 -module(bt_io_reader).
 
 -export([new/0, request/4, answered/3]).
--export_type([reader/0]).
+-export_type([reader/0, to/0]).
 
 -type to() :: {pid(), term()}.
 -type want() :: line | password | {chars, pos_integer()} | {until, module(), atom(), [term()]} | raw.
@@ -18,6 +18,7 @@
     queue = [] :: [#question{}]
 }).
 -opaque reader() :: #reader{}.
+-type taken() :: {done, term(), string(), #question{}} | {more, #question{}}.
 
 -spec new() -> reader().
 new() ->
@@ -34,6 +35,7 @@ request(Request, To, Cell, Reader = #reader{queue = Queue}) ->
             {reply, {error, request}, Reader}
     end.
 
+-spec want(term()) -> {ok, want(), term(), boolean()} | error.
 want({get_line, _Encoding, Prompt}) -> {ok, line, Prompt, false};
 want({get_line, Prompt}) -> {ok, line, Prompt, false};
 want({get_password, _Encoding}) -> {ok, password, <<>>, true};
@@ -44,6 +46,7 @@ want({get_until, _Encoding, Prompt, M, F, A}) -> {ok, {until, M, F, A}, Prompt, 
 want({get_until, Prompt, M, F, A}) -> {ok, {until, M, F, A}, Prompt, false};
 want(_) -> error.
 
+-spec prompt(term()) -> binary().
 prompt({format, Format, Args}) ->
     prompt(io_lib:format(Format, Args));
 prompt(Prompt) when is_atom(Prompt) ->
@@ -54,11 +57,13 @@ prompt(Prompt) ->
         _ -> <<>>
     end.
 
+-spec next(reader()) -> reader().
 next(Reader = #reader{open = none, queue = [Question | Rest]}) ->
     try_buffer(Question, Reader#reader{queue = Rest});
 next(Reader) ->
     Reader.
 
+-spec try_buffer(#question{}, reader()) -> reader().
 try_buffer(Question = #question{want = Want}, Reader) when Want =:= raw; Want =:= password ->
     ask(Question, Reader);
 try_buffer(Question, Reader = #reader{buffer = []}) ->
@@ -66,6 +71,7 @@ try_buffer(Question, Reader = #reader{buffer = []}) ->
 try_buffer(Question, Reader = #reader{buffer = Buffer}) ->
     taken(take(Question, Buffer), Reader).
 
+-spec ask(#question{}, reader()) -> reader().
 ask(Question = #question{prompt = Prompt, secret = Secret, cell = Cell}, Reader) ->
     Id = erlang:unique_integer([positive]),
     ets:insert(bt_io_cells, {{ask, Id}, self()}),
@@ -79,6 +85,7 @@ answered(Id, Text, Reader = #reader{open = {Id, Question}}) ->
 answered(_Id, _Text, Reader) ->
     Reader.
 
+-spec input(binary() | eof | {error, term()}, #question{}, reader()) -> reader().
 input(Text, Question = #question{want = raw}, Reader) when is_binary(Text) ->
     done({ok, Text}, Question, Reader);
 input(Text, Question = #question{want = password}, Reader) when is_binary(Text) ->
@@ -90,15 +97,18 @@ input(eof, Question = #question{want = {until, _, _, _}}, Reader) ->
 input(Other, Question, Reader) ->
     done(Other, Question, Reader).
 
+-spec taken(taken(), reader()) -> reader().
 taken({done, Result, Rest, Question}, Reader) ->
     done(Result, Question, Reader#reader{buffer = Rest});
 taken({more, Question}, Reader) ->
     ask(Question, Reader#reader{buffer = []}).
 
+-spec done(term(), #question{}, reader()) -> reader().
 done(Result, #question{to = {From, ReplyAs}}, Reader) ->
     From ! {io_reply, ReplyAs, Result},
     next(Reader).
 
+-spec take(#question{}, string() | eof) -> taken().
 take(Question = #question{want = line}, Chars) ->
     {Line, Rest} = lists:splitwith(fun(C) -> C =/= $\n end, Chars),
     finish_line(Line, Rest, Question);
@@ -116,6 +126,7 @@ take(Question = #question{want = {until, M, F, A}, continuation = Before}, Chars
         _:_ -> {done, {error, F}, [], Question}
     end.
 
+-spec finish_line(string(), string(), #question{}) -> taken().
 finish_line(Line, [$\n | Rest], Question) ->
     {done, unicode:characters_to_binary(Line ++ "\n"), Rest, Question};
 finish_line(Line, [], Question) ->

@@ -18,6 +18,9 @@
     reader = bt_io_reader:new() :: bt_io_reader:reader()
 }).
 
+-type pending() :: {stdout | stderr, iodata()}.
+-type answered() :: {term(), #state{}} | {later, #state{}, bt_io_reader:to()}.
+
 -define(COALESCE_MS, 50).
 -define(FLUSH_BYTES, 65536).
 
@@ -49,10 +52,12 @@ loop(State) ->
         proc_lib:hibernate(erlang, apply, [fun loop/1, [State]])
     end.
 
+-spec idle_ms(#state{}) -> timeout().
 idle_ms(#state{timer = none}) -> 1000;
 idle_ms(_) -> infinity.
 
 %% Whatever somebody sends, this process lives on.
+-spec safely(term(), #state{}) -> #state{}.
 safely(Message, State) ->
     try
         handle(Message, State)
@@ -60,6 +65,7 @@ safely(Message, State) ->
         _:_ -> State
     end.
 
+-spec handle(term(), #state{}) -> #state{}.
 handle({io_request, From, ReplyAs, Request}, State) when is_pid(From) ->
     case attempt(Request, {From, ReplyAs}, State) of
         {Reply, Next} -> respond(From, ReplyAs, Reply, Next);
@@ -74,12 +80,14 @@ handle({'EXIT', _, _}, State) ->
 handle(_Other, State) ->
     State.
 
+-spec respond(pid(), term(), term(), #state{}) -> #state{}.
 respond(From, ReplyAs, Reply, State) ->
     From ! {io_reply, ReplyAs, Reply},
     State.
 
 %% -- requests ----------------------------------------------------------------------------------------------
 
+-spec io_request(term(), bt_io_reader:to(), #state{}) -> answered().
 io_request({put_chars, Encoding, Chars}, _To, State) ->
     write(stdout, Encoding, Chars, State);
 io_request({put_chars, Encoding, M, F, A}, _To, State) ->
@@ -112,6 +120,7 @@ io_request(Read, To, State = #state{cell = Cell, reader = Reader}) ->
     end.
 
 %% The answer is the last one's; the first error ends the series.
+-spec requests([term()], bt_io_reader:to(), answered()) -> answered().
 requests([], _To, Result) ->
     Result;
 requests([Request | Rest], To, {_Before, State}) ->
@@ -121,6 +130,7 @@ requests([Request | Rest], To, {_Before, State}) ->
         Result -> requests(Rest, To, Result)
     end.
 
+-spec attempt(term(), bt_io_reader:to(), #state{}) -> answered().
 attempt(Request, To, State) ->
     try
         io_request(Request, To, State)
@@ -130,12 +140,14 @@ attempt(Request, To, State) ->
 
 %% -- text --------------------------------------------------------------------------------------------------
 
+-spec write(stdout | stderr, unicode | latin1, unicode:chardata(), #state{}) -> answered().
 write(Stream, Encoding, Chars, State) ->
     case to_utf8(Encoding, Chars) of
         {ok, Bin} -> {ok, admit(Stream, Bin, State)};
         error -> {{error, {put_chars, Encoding, bad_characters}}, State}
     end.
 
+-spec to_utf8(unicode | latin1, unicode:chardata()) -> {ok, binary()} | error.
 to_utf8(Encoding, Chars) ->
     try unicode:characters_to_binary(Chars, Encoding, utf8) of
         Bin when is_binary(Bin) -> {ok, Bin};
@@ -145,18 +157,21 @@ to_utf8(Encoding, Chars) ->
     end.
 
 %% Bytes that are no UTF-8 are shown as Latin-1 rather than lost.
+-spec to_latin1(unicode:chardata()) -> {ok, binary()} | error.
 to_latin1(Chars) ->
     case unicode:characters_to_binary(Chars, latin1, utf8) of
         Bin when is_binary(Bin) -> {ok, Bin};
         _ -> error
     end.
 
+-spec admit(stdout | stderr, binary(), #state{}) -> #state{}.
 admit(_Stream, <<>>, State) ->
     State;
 admit(Stream, Bin, State = #state{cap = Cap}) ->
     {Kept, Next} = bt_io_cap:admit(Bin, Cap),
     queue(Stream, Kept, State#state{cap = Next}).
 
+-spec queue(stdout | stderr, binary(), #state{}) -> #state{}.
 queue(_Stream, <<>>, State) ->
     with_timer(State);
 queue(Stream, Bin, State = #state{pending = Pending, waiting = Waiting}) ->
@@ -166,29 +181,35 @@ queue(Stream, Bin, State = #state{pending = Pending, waiting = Waiting}) ->
         false -> with_timer(Next)
     end.
 
+-spec join(stdout | stderr, binary(), [pending()]) -> [pending()].
 join(Stream, Bin, [{Stream, Before} | Rest]) -> [{Stream, [Before, Bin]} | Rest];
 join(Stream, Bin, Pending) -> [{Stream, Bin} | Pending].
 
+-spec with_timer(#state{}) -> #state{}.
 with_timer(State = #state{timer = none}) ->
     State#state{timer = erlang:start_timer(?COALESCE_MS, self(), flush)};
 with_timer(State) ->
     State.
 
+-spec flush(#state{}) -> #state{}.
 flush(State = #state{cell = Cell, pending = Pending, timer = Timer}) ->
     cancel(Timer),
     lists:foreach(fun({Stream, Text}) -> bt_port:send({event, output, Cell, Stream, iolist_to_binary(Text)}) end,
                   lists:reverse(Pending)),
     State#state{pending = [], waiting = 0, timer = none}.
 
+-spec cancel(none | reference()) -> ok.
 cancel(none) -> ok;
 cancel(Timer) -> erlang:cancel_timer(Timer, [{async, true}, {info, false}]).
 
+-spec report_dropped(#state{}) -> #state{}.
 report_dropped(State = #state{cap = Cap, pending = Pending}) ->
     case bt_io_cap:take_notice(Cap) of
         {none, _} -> State;
         {Notice, Next} -> State#state{cap = Next, pending = join(stderr, Notice, Pending)}
     end.
 
+-spec event(tuple(), #state{}) -> #state{}.
 event({display, Id, Bundle, Mode}, State = #state{cell = Cell}) ->
     bt_port:send({event, display, Cell, Id, Bundle, Mode}),
     State;

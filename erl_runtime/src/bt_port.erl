@@ -41,6 +41,7 @@ reply(Id, Result) ->
 halt_now() ->
     erlang:halt(0, [{flush, false}]).
 
+-spec write(port(), iodata()) -> ok.
 write(Port, Frame) ->
     try erlang:port_command(Port, Frame) of
         true -> ok
@@ -60,6 +61,7 @@ handle_call(listen, _From, Port) ->
     {reply, ok, Port}.
 
 %% Without a kernel (tests, a worker node) there is nothing to listen to.
+-spec open(undefined | {ok, integer()}) -> none | port().
 open(undefined) ->
     none;
 open({ok, Fd}) ->

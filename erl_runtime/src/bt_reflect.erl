@@ -39,17 +39,20 @@ selectors({var, Name}) ->
 selectors({class, Name, Side}) ->
     understood(existing(Name), Side).
 
+-spec understood(atom(), instance | class) -> [map()].
 understood(Class, Side) ->
     case bt_class_store:class(Class) of
         {ok, _} -> nearest(chain(Class, Side), #{});
         none -> []
     end.
 
+-spec chain(atom(), instance | class) -> [{atom(), instance | class}].
 chain(Class, instance) ->
     [{Each, instance} || Each <- [Class | bt_class_store:ancestors(Class)]];
 chain(Class, class) ->
     [{Each, class} || Each <- [Class | bt_class_store:ancestors(Class)]] ++ chain('Class', instance).
 
+-spec nearest([{atom(), instance | class}], map()) -> [map()].
 nearest([], Found) ->
     [Entry || {_, Entry} <- lists:sort(maps:to_list(Found))];
 nearest([{Class, Side} | Rest], Found) ->
@@ -73,6 +76,7 @@ describe({method, Class, Side, Selector}) ->
         [] -> nil
     end.
 
+-spec class_row(atom()) -> map() | none.
 class_row(Name) ->
     case bt_class_store:class(Name) of
         {ok, Row} ->
@@ -85,6 +89,7 @@ class_row(Name) ->
             none
     end.
 
+-spec method(binary(), instance | class, {atom(), bt_class_store:stacks()}) -> map().
 method(Class, Side, {Selector, Stacks}) ->
     Layer = case bt_layers:top(Stacks) of none -> #{}; Top -> Top end,
     #{selector => atom_to_binary(Selector), class => Class, side => Side,
@@ -93,9 +98,11 @@ method(Class, Side, {Selector, Stacks}) ->
       unit => maps:get(unit, Layer, <<>>), line => maps:get(line, Layer, 0),
       source => maps:get(source, Layer, <<>>)}.
 
+-spec class_name(term()) -> binary().
 class_name({'$bt_class', _}) -> <<"Class">>;
 class_name(Value) -> atom_to_binary(bt_class:class_of(Value)).
 
+-spec text(term()) -> binary().
 text(Value) ->
     Text = bt_print:print_string(Value),
     case string:length(Text) > ?CHARS of
@@ -104,9 +111,11 @@ text(Value) ->
     end.
 
 %% A question must not make atoms: an unknown name is as good as none.
+-spec existing(atom() | binary()) -> atom().
 existing(Name) when is_atom(Name) -> Name;
 existing(Name) -> to_atom(Name).
 
+-spec to_atom(binary()) -> atom().
 to_atom(Name) ->
     try binary_to_existing_atom(Name)
     catch error:badarg -> nil

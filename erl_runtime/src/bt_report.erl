@@ -19,6 +19,7 @@ card({report, Report}) ->
 card({Format, Args}) when is_list(Args) ->
     from_format(Format, Args).
 
+-spec from_map(map()) -> map().
 from_map(#{label := {supervisor, Event}, report := Report}) when is_list(Report) ->
     supervisor(Event, Report);
 from_map(#{label := {proc_lib, crash}, report := [Info | _]}) when is_list(Info) ->
@@ -34,6 +35,7 @@ from_map(#{label := {error_logger, _}, format := Format, args := Args}) ->
 from_map(Report) ->
     error_map('Log', brief(Report)).
 
+-spec supervisor(term(), [{atom(), term()}]) -> map().
 supervisor(Event, Report) ->
     Child = case lists:keyfind(offender, 1, Report) of
                 {_, Offender} when is_list(Offender) -> proplists:get_value(id, Offender, unknown);
@@ -43,11 +45,13 @@ supervisor(Event, Report) ->
     error_map('SupervisorReport',
               [<<"Supervisor: child ">>, brief(Child), <<" ">>, word(Event), <<": ">>, brief(Reason), <<".">>]).
 
+-spec word(term()) -> binary().
 word(child_terminated) -> <<"ended">>;
 word(start_error) -> <<"could not be started">>;
 word(shutdown) -> <<"was ended, and the supervisor gives up">>;
 word(Event) -> brief(Event).
 
+-spec crashed([{atom(), term()}]) -> map().
 crashed(Info) ->
     {Class, Reason, Stack} = case lists:keyfind(error_info, 1, Info) of
                                  {_, {_, _, _} = Found} -> Found;
@@ -62,14 +66,17 @@ crashed(Info) ->
     Who = chars(io_lib:format("A process of ~tw:~tw/~tw", [Module, Function, Arity])),
     Error#{frames => frames(Stack), details => #{actor => Who}}.
 
+-spec frames(term()) -> [map()].
 frames(Stack) when is_list(Stack) ->
     [frame(Entry) || Entry <- lists:sublist(Stack, 5)];
 frames(_) ->
     [].
 
+-spec kind(atom()) -> iodata().
 kind(exit) -> <<>>;
 kind(Class) -> [atom_to_binary(Class), <<" ">>].
 
+-spec frame(term()) -> map().
 frame({Module, Function, Args, Place}) when is_list(Args) ->
     frame({Module, Function, length(Args), Place});
 frame({Module, Function, Arity, Place}) ->
@@ -79,10 +86,12 @@ frame({Module, Function, Arity, Place}) ->
 frame(_Other) ->
     #{where => <<>>, unit => <<>>, line => 0}.
 
+-spec ended(binary(), term(), term()) -> map().
 ended(What, Name, Reason) ->
     Error = error_map('ServerEnded', brief(Reason)),
     Error#{details => #{actor => <<What/binary, (brief(Name))/binary>>}}.
 
+-spec from_format(io:format(), [term()]) -> map().
 from_format("Error in process " ++ _, [_Pid, {Reason, Stack}]) when is_list(Stack) ->
     Error = error_map('ProcessCrashed', brief(Reason)),
     Error#{frames => frames(Stack), details => #{actor => <<"A process">>}};
@@ -90,12 +99,15 @@ from_format(Format, Args) ->
     Text = try io_lib:format(Format, Args, [{chars_limit, ?CHARS}]) catch _:_ -> brief({Format, Args}) end,
     error_map('Log', Text).
 
+-spec error_map(atom(), unicode:chardata()) -> map().
 error_map(Class, Text) ->
     #{class => Class, message => string:trim(chars(Text)), hint => <<>>, frames => [], remote => [], details => #{}}.
 
+-spec brief(term()) -> binary().
 brief(Term) ->
     chars(io_lib:format("~0tP", [Term, ?DEPTH], [{chars_limit, ?CHARS}])).
 
+-spec chars(unicode:chardata()) -> binary().
 chars(Text) ->
     case unicode:characters_to_binary(Text) of
         Bin when is_binary(Bin) -> Bin;

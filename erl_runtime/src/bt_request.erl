@@ -19,10 +19,12 @@ received(Frame) ->
         {Id, Request} -> answer_apart(Id, Request)
     end.
 
+-spec answer_apart(integer(), tuple()) -> ok.
 answer_apart(Id, Request) ->
     spawn_opt(fun() -> bt_port:reply(Id, answered(Request)) end, [{max_heap_size, bt_guard:heap_limit()}]),
     ok.
 
+-spec answered(tuple()) -> {ok, term()} | {error, bt_error:map()}.
 answered(Request) ->
     try
         {ok, answer(Request)}
@@ -30,6 +32,7 @@ answered(Request) ->
         Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
     end.
 
+-spec answer(tuple()) -> term().
 answer({hello}) ->
     #{otp => list_to_binary(erlang:system_info(otp_release)),
       erts => list_to_binary(erlang:system_info(version)),

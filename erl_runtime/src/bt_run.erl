@@ -13,6 +13,9 @@
 -record(done, {owner :: pid(), value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
                committed = [] :: [atom()]}).
 
+-type step() :: {module, module(), binary()} | {define, module(), binary(), map()} | {eval, module(), atom()}.
+-type ran() :: {ok, #done{}} | {error, bt_error:map(), #done{}}.
+
 %% @doc The body of the evaluator process.
 -spec evaluator(pid()) -> no_return().
 evaluator(Owner) ->
@@ -21,6 +24,7 @@ evaluator(Owner) ->
     loop(Owner).
 
 %% Messages that cells have asked for (timers, ports, foreign processes) stay in the mailbox for later cells.
+-spec loop(pid()) -> no_return().
 loop(Owner) ->
     receive
         {'$bt_run', Run} ->
@@ -32,6 +36,7 @@ loop(Owner) ->
             loop(Owner)
     end.
 
+-spec run(map()) -> {ok | error, map()}.
 run(Run = #{owner := Owner, leader := Leader, origin := Origin}) ->
     group_leader(Leader, self()),
     bt_origin:enter(Origin),
@@ -42,6 +47,7 @@ run(Run = #{owner := Owner, leader := Leader, origin := Origin}) ->
     Result.
 
 %% Patches that this cell made when it ran before give way to the ones it makes now.
+-spec begin_cell(map()) -> ok.
 begin_cell(#{key := Key}) -> bt_class:begin_cell(Key);
 begin_cell(_Quiet) -> ok.
 
@@ -50,12 +56,15 @@ begin_cell(_Quiet) -> ok.
 end_cell(#{key := Key}) -> bt_class:end_cell(Key);
 end_cell(_Quiet) -> [].
 
+-spec noted(ran(), [binary()]) -> ran().
 noted({ok, Done}, Notes) -> {ok, add_notes(Done, Notes)};
 noted({error, Error, Done}, Notes) -> {error, Error, add_notes(Done, Notes)}.
 
+-spec add_notes(#done{}, [binary()]) -> #done{}.
 add_notes(Done = #done{notes = Before}, Notes) ->
     Done#done{notes = Before ++ Notes}.
 
+-spec steps([step()], #done{}) -> ran().
 steps([], Done) ->
     {ok, Done};
 steps([Step | Rest], Done) ->
@@ -65,10 +74,12 @@ steps([Step | Rest], Done) ->
         Class:Reason:Stack -> failed(Class, Reason, Stack, Done)
     end.
 
+-spec failed(error | exit | throw, term(), list(), #done{}) -> ran().
 failed(Class, Reason, Stack, Done) ->
     bt_workspace:rollback(),
     {error, bt_error:map(Class, Reason, Stack), Done}.
 
+-spec step(step(), #done{}) -> #done{}.
 step({module, Module, Core}, Done) ->
     ok = bt_loader:load(Module, Core),
     Done;
@@ -82,17 +93,20 @@ step({eval, Module, Function}, Done) ->
     Done#done{value = Module:Function()}.
 
 %% The owner is told, for the case that this process is ended in the middle of the next statement.
+-spec commit(#done{}) -> #done{}.
 commit(Done = #done{owner = Owner, committed = Committed}) ->
     Names = bt_workspace:commit(),
     Next = Done#done{committed = Names ++ (Committed -- Names)},
     bt_eval:kept(Owner, kept(Next)),
     Next.
 
+-spec kept(#done{}) -> map().
 kept(Done = #done{classes = Classes}) ->
     #{committed => names(Done), classes => lists:reverse(Classes)}.
 
 %% -- the end of a cell -------------------------------------------------------------------------------------
 
+-spec finish(ran(), bt_origin:slot()) -> {ok | error, map()}.
 finish({error, Error, Done}, Origin) ->
     bt_origin:abandon(Origin),
     outcome({error, Error}, [], Done);
@@ -102,6 +116,7 @@ finish({ok, Done}, Origin) ->
     outcome(Shown, Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
+-spec shown(#done{}) -> {ok, bt_render:rendered()} | {error, bt_error:map()}.
 shown(#done{value = Value}) ->
     try
         {ok, bt_render:render(bt_future:await_all(Value, ?RESULT_MS))}
@@ -109,6 +124,7 @@ shown(#done{value = Value}) ->
         Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
     end.
 
+-spec outcome({ok | error, map()}, [map()], #done{}) -> {ok | error, map()}.
 outcome({ok, Rendered}, [], Done) ->
     {ok, #{value => Rendered, notes => Done#done.notes, bindings => names(Done),
            classes => lists:reverse(Done#done.classes)}};
@@ -117,5 +133,6 @@ outcome({ok, _Rendered}, [First | More], Done) ->
 outcome({error, Error}, More, Done) ->
     {error, maps:merge(Error#{notes => Done#done.notes, more => More}, kept(Done))}.
 
+-spec names(#done{}) -> [binary()].
 names(#done{committed = Committed}) ->
     [atom_to_binary(Name) || Name <- lists:sort(Committed)].

@@ -13,6 +13,7 @@ start_link() ->
     spawn_opt(bt_loader, warm_up, [], [{priority, low}]),
     ignore.
 
+-spec install(non_existing | file:filename()) -> ok.
 install(non_existing) ->
     ok;
 install(File) ->

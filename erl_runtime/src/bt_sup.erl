@@ -22,8 +22,10 @@ init([]) ->
     {ok, {#{strategy => rest_for_one, intensity => 5, period => 10},
           [child(Module) || Module <- rooms()] ++ [#{id => listen, start => {bt_port, listen, []}}]}}.
 
+-spec rooms() -> [module()].
 rooms() ->
     [bt_port, bt_tables, bt_crash, bt_workspace, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch].
 
+-spec child(module()) -> supervisor:child_spec().
 child(Module) ->
     #{id => Module, start => {Module, start_link, []}, shutdown => 1000}.

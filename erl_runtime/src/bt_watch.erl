@@ -58,11 +58,13 @@ handle_info(_Other, Views) ->
     {noreply, Views}.
 
 %% The reader is a process of its own: copying a state is its cost, and its fault only its own.
+-spec look(term(), #view{}, views()) -> views().
 look(Id, View = #view{target = Target}, Views) ->
     Self = self(),
     spawn_opt(fun() -> Self ! {seen, Id, snapshot(Target)} end, [{priority, high}]),
     Views#{Id => View#view{busy = true}}.
 
+-spec snapshot(term()) -> map().
 snapshot(Target) ->
     try
         bt_inspect:snapshot(Target)
@@ -71,6 +73,7 @@ snapshot(Target) ->
     end.
 
 %% What does not change is looked at less and less often, down to once a second.
+-spec seen(term(), map(), #view{}) -> #view{}.
 seen(Id, Snapshot, View = #view{seen = Before, period = Period}) ->
     Digest = erlang:md5(term_to_binary(Snapshot)),
     Next = case Digest of

@@ -41,12 +41,14 @@ find(Name) ->
         {Generation, Copy} -> find_copy(Name, Generation, Copy)
     end.
 
+-spec find_copy(atom(), integer(), map()) -> {ok, term()} | error.
 find_copy(Name, Generation, Copy) ->
     case erlang:get(?DIRTY) of
         #{Name := Value} -> {ok, Value};
         _ -> find_clean(Name, Generation, Copy, generation())
     end.
 
+-spec find_clean(atom(), integer(), map(), integer()) -> {ok, term()} | error.
 find_clean(Name, Generation, Copy, Generation) when is_map_key(Name, Copy) ->
     maps:find(Name, Copy);
 find_clean(Name, Generation, Copy, Generation) ->
@@ -54,6 +56,7 @@ find_clean(Name, Generation, Copy, Generation) ->
 find_clean(Name, _Old, _Copy, Generation) ->
     remember(Name, Generation, #{}).
 
+-spec remember(atom(), integer(), map()) -> {ok, term()} | error.
 remember(Name, Generation, Copy) ->
     case lookup(Name) of
         {ok, Value} = Found ->
@@ -143,6 +146,7 @@ reset() ->
     ets:delete_all_objects(?TABLE),
     ok = atomics:add(counter(), 1, 1).
 
+-spec lookup(atom()) -> {ok, term()} | error.
 lookup(Name) ->
     try ets:lookup_element(?TABLE, Name, 2) of
         Value -> {ok, Value}
@@ -151,6 +155,7 @@ lookup(Name) ->
     end.
 
 %% A rejected Future that nobody looked at is warned about when its variable gets another value.
+-spec note_overwritten(atom(), term()) -> ok.
 note_overwritten(Name, Value) ->
     case ets:match_object(?TABLE, {Name, {'$bt_future', '_', '_'}}) of
         [{_, Old}] when Old =/= Value -> bt_future:overwritten(Old);
@@ -158,9 +163,11 @@ note_overwritten(Name, Value) ->
     end.
 
 %% Writes that do not come from the evaluator's commits are counted: its copy is stale when the count differs.
+-spec generation() -> integer().
 generation() ->
     atomics:get(counter(), 1).
 
+-spec counter() -> atomics:atomics_ref().
 counter() ->
     persistent_term:get(?MODULE).
 
