@@ -1,0 +1,34 @@
+%% @doc Which mutable objects a value reaches: through lists, tuples, maps, the values blocks have captured, and the
+%% items of the objects themselves.
+%%
+%% Pure but for reading the workspace's table.
+-module(bt_object_reach).
+
+-export([from/2]).
+
+-type found() :: #{pos_integer() => true}.
+
+%% @doc The numbers of the objects reached from Root, in an actor's own Objects or in the workspace's table.
+-spec from(term(), #{pos_integer() => map()} | table) -> found().
+from(Root, Where) -> walk(Root, Where, #{}).
+
+-spec walk(term(), #{pos_integer() => map()} | table, found()) -> found().
+walk({'$bt_object', _, {_, Number}}, Objects, Found) when is_map(Objects) -> visit(Number, Objects, Found);
+walk({'$bt_object', _, Number}, table, Found) when is_integer(Number) -> visit(Number, table, Found);
+walk([Head | Tail], Where, Found) -> walk(Tail, Where, walk(Head, Where, Found));
+walk(Tuple, Where, Found) when is_tuple(Tuple) -> walk(tuple_to_list(Tuple), Where, Found);
+walk(Map, Where, Found) when is_map(Map) ->
+    maps:fold(fun(Key, Value, Acc) -> walk(Value, Where, walk(Key, Where, Acc)) end, Found, Map);
+walk(Fun, Where, Found) when is_function(Fun) ->
+    {env, Captured} = erlang:fun_info(Fun, env),
+    walk(Captured, Where, Found);
+walk(_, _, Found) -> Found.
+
+-spec visit(pos_integer(), #{pos_integer() => map()} | table, found()) -> found().
+visit(Number, _, Found) when is_map_key(Number, Found) -> Found;
+visit(Number, table, Found) -> walk(bt_object_table:items(Number), table, Found#{Number => true});
+visit(Number, Objects, Found) ->
+    case Objects of
+        #{Number := Items} -> walk(Items, Objects, Found#{Number => true});
+        _ -> Found
+    end.
