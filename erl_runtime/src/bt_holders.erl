@@ -44,7 +44,7 @@ bytes({binary, Binaries}) -> lists:sum([Size || {_Id, Size, _Count} <- lists:uso
 %% @doc The largest of all kinds of holders, in words, with its bytes.
 -spec largest([holder()]) -> {binary(), non_neg_integer()}.
 largest(Processes) ->
-    Candidates = [binaries(), table(), code() | [{words(Pid), Bytes} || {Pid, Bytes} <- lists:sublist(Processes, 1)]],
+    Candidates = [binaries(Processes), table(), code() | [{words(Pid), Bytes} || {Pid, Bytes} <- lists:sublist(Processes, 1)]],
     lists:last(lists:keysort(2, Candidates)).
 
 -spec words(pid()) -> binary().
@@ -57,9 +57,16 @@ words(Pid) ->
             bt_inspect:name(Pid)
     end.
 
--spec binaries() -> {binary(), non_neg_integer()}.
-binaries() ->
-    {<<"strings and binaries that several processes share">>, erlang:memory(binary)}.
+%% A binary that is being made, or that lies in messages, is no process's yet.
+-spec binaries([holder()]) -> {binary(), non_neg_integer()}.
+binaries(Processes) ->
+    Total = erlang:memory(binary),
+    case Processes of
+        [{Pid, Bytes} | _] when Bytes * 4 > Total ->
+            {<<"strings and binaries, most of them in ", (bt_inspect:name(Pid))/binary, ",">>, Total};
+        _ ->
+            {<<"strings and binaries">>, Total}
+    end.
 
 -spec code() -> {binary(), non_neg_integer()}.
 code() ->
