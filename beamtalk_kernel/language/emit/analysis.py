@@ -1,0 +1,351 @@
+"""Who declares, assigns and captures each variable of a method or a cell, before any code is made.
+
+Answers which variables live in a box (a real block and somebody's later assignment share them), which names a
+body declares by assigning them, which real blocks must run at home, and whether a real block returns from
+its method.  Knows nothing of Core Erlang.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from beamtalk_kernel.language.emit.effects import pattern_names
+from beamtalk_kernel.language.emit.forms import SELF_BLOCKS, form
+from beamtalk_kernel.language.emit.walk import children
+from beamtalk_kernel.language.tree import (
+    Arm,
+    Assignment,
+    Block,
+    Compound,
+    Comprehension,
+    Destructuring,
+    FieldAccess,
+    Generator,
+    Name,
+    Pattern,
+    PatternBlock,
+    PatternName,
+    Return,
+    Self,
+    Send,
+    Super,
+    Temporaries,
+    With,
+    WithStep,
+)
+
+Path: TypeAlias = "tuple[int, ...]"
+Lexicon: TypeAlias = "dict[str, Var]"
+ROOT = 0
+
+
+@dataclass
+class Var:
+    """A variable: where it was declared and what happened to it, in the order of the text."""
+
+    name: str
+    path: Path
+    loops: Path
+    assigned: list[tuple[int, Path, Path]] = field(default_factory=list)
+    captured: list[tuple[int, Path]] = field(default_factory=list)
+
+    @property
+    def boxed(self) -> bool:
+        """Shared by reference: assigned in a block, or after a block has taken its value."""
+        if any(path != self.path for _, path, _ in self.assigned):
+            return True
+        return any(
+            at > start or set(loops) & set(inside) - set(self.loops)
+            for at, _, loops in self.assigned
+            for start, inside in self.captured
+        )
+
+
+@dataclass
+class Loose:
+    """A name nobody declares: a field, a cell's variable, a method's own, or a mistake."""
+
+    first_is_assignment: bool
+    paths: list[Path] = field(default_factory=list)
+    assigned: bool = False
+
+
+@dataclass
+class Facts:
+    """`boxed` holds (id of the declaring node, name); `owned` the implicit temporaries by id of block, or ROOT."""
+
+    boxed: set[tuple[int, str]] = field(default_factory=set)
+    owned: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    selfish: set[int] = field(default_factory=set)
+    boxing: set[int] = field(default_factory=set)
+    loose: dict[str, Loose] = field(default_factory=dict)
+    nonlocal_return: bool = False
+
+    def captured_and_assigned(self) -> frozenset[str]:
+        """Of a cell: the names that a real block uses and somebody assigns."""
+        return frozenset(n for n, u in self.loose.items() if u.assigned and any(u.paths))
+
+
+def analyse(
+    bodies: Iterable[object],
+    params: Iterable[Pattern] = (),
+    fields: frozenset[str] = frozenset(),
+    *,
+    implicit: bool = True,
+) -> Facts:
+    """Facts of one method (all its clauses apart) or of one cell (`implicit` false: it declares nothing)."""
+    nodes, patterns = tuple(bodies), tuple(params)
+    facts = _Walker(fields, {}, is_cell=not implicit).run(nodes, patterns)
+    owners = _owners(facts.loose, fields) if implicit else {}
+    return _Walker(fields, owners, is_cell=False).run(nodes, patterns) if owners else facts
+
+
+def _owners(loose: dict[str, Loose], fields: frozenset[str]) -> dict[str, int]:
+    """Where a name that is only assigned is declared: in the one block that has all its uses, else at the root."""
+    return {
+        name: _common(use.paths) if use.first_is_assignment else ROOT
+        for name, use in loose.items()
+        if use.assigned and name not in fields
+    }
+
+
+def _common(paths: list[Path]) -> int:
+    shared = paths[0]
+    for path in paths[1:]:
+        same = [a for a, b in zip(shared, path, strict=False) if a == b]
+        shared = tuple(same)
+    return shared[-1] if shared else ROOT
+
+
+class _Walker:
+    def __init__(self, fields: frozenset[str], owners: dict[str, int], *, is_cell: bool) -> None:
+        self.fields = fields
+        self.owners = owners
+        self.is_cell = is_cell
+        self.facts = Facts()
+        self.path: Path = ()
+        self.loops: Path = ()
+        self.vars: list[tuple[int, Var]] = []
+        self.touched: list[tuple[Path, Var]] = []
+
+    def run(self, nodes: tuple[object, ...], params: tuple[Pattern, ...]) -> Facts:
+        lex = self.declare_patterns({}, params)
+        lex = self.declare_owned(lex, ROOT)
+        for node in nodes:
+            lex = self.visit(node, lex)
+        self.facts.boxed = {(where, v.name) for where, v in self.vars if v.boxed}
+        for path, var in self.touched:
+            if var.boxed:
+                self.facts.boxing.update(path)
+        return self.facts
+
+    # -- declarations
+
+    def declare(self, lex: Lexicon, where: int, names: Iterable[str]) -> Lexicon:
+        new = {name: Var(name, self.path, self.loops) for name in names}
+        self.vars += [(where, var) for var in new.values()]
+        return {**lex, **new} if new else lex
+
+    def declare_patterns(self, lex: Lexicon, patterns: Iterable[object]) -> Lexicon:
+        for pattern in patterns:
+            for node in _pattern_nodes(pattern):
+                lex = self.declare(lex, id(node), [node.name])
+            self.visit_sizes(pattern, lex)
+        return lex
+
+    def visit_sizes(self, pattern: object, lex: Lexicon) -> None:
+        for child in children(pattern):
+            if isinstance(child, Name):
+                self.visit(child, lex)
+            else:
+                self.visit_sizes(child, lex)
+
+    def declare_owned(self, lex: Lexicon, where: int) -> Lexicon:
+        names = tuple(name for name, owner in self.owners.items() if owner == where)
+        if names:
+            self.facts.owned[where] = names
+        return self.declare(lex, where, names)
+
+    # -- uses
+
+    def use(self, name: str, lex: Lexicon, at: int, *, assigns: bool = False) -> None:
+        var = lex.get(name)
+        if var is None:
+            self.use_loose(name, assigns)
+            return
+        if assigns:
+            var.assigned.append((at, self.path, self.loops))
+        if self.path != var.path:
+            # The block that was closed over it: the outermost one inside the variable's own function.
+            var.captured.append((self.starts[len(var.path)], self.loops_at[len(var.path)]))
+            self.touched.append((self.path[len(var.path) :], var))
+
+    def use_loose(self, name: str, assigns: bool) -> None:
+        if name in self.fields:
+            self.facts.selfish.update(self.path)
+        loose = self.facts.loose.setdefault(name, Loose(assigns))
+        loose.paths.append(self.path)
+        loose.assigned = loose.assigned or assigns
+
+    starts: tuple[int, ...] = ()
+    loops_at: tuple[Path, ...] = ()
+
+    # -- nodes
+
+    def visit(self, node: object, lex: Lexicon) -> Lexicon:
+        """Visits a node; answers the names visible after it."""
+        match node:
+            case Name(name, span):
+                self.use(name, lex, span.start)
+            case Self() | Super():
+                self.facts.selfish.update(self.path)
+            case Block(params, temporaries, body):
+                self.real_block(node, params, temporaries, body, lex)
+            case PatternBlock(arms):
+                self.real_block(node, (), (), arms, lex)
+            case Send():
+                self.send(node, lex)
+            case Return(value):
+                self.facts.nonlocal_return = self.facts.nonlocal_return or bool(self.path)
+                self.visit(value, lex)
+            case _:
+                return self.binding(node, lex)
+        return lex
+
+    def binding(self, node: object, lex: Lexicon) -> Lexicon:
+        match node:
+            case Assignment(target, value):
+                self.visit(value, lex)
+                self.assign(target, lex, value)
+            case Compound(target, _, value):
+                self.visit(target, lex)
+                self.visit(value, lex)
+                self.assign(target, lex, value)
+            case Destructuring(target, value, span):
+                self.visit(value, lex)
+                self.visit_sizes(target, lex)
+                for name in sorted(pattern_names(target)):
+                    self.use(name, lex, span.end, assigns=True)
+            case Temporaries(names):
+                return self.temporaries(node, names, lex)
+            case _:
+                self.structure(node, lex)
+        return lex
+
+    def temporaries(self, node: object, names: tuple[str, ...], lex: Lexicon) -> Lexicon:
+        """In a method they are its own; in a cell they are the cell's, as if assigned nil."""
+        if not self.is_cell:
+            return self.declare(lex, id(node), names)
+        for name in names:
+            self.use(name, lex, 0, assigns=True)
+        return lex
+
+    def structure(self, node: object, lex: Lexicon) -> None:
+        match node:
+            case Arm(pattern, guard, body):
+                inside = self.declare_patterns(lex, (pattern,))
+                for child in (guard, *body):
+                    if child is not None:
+                        inside = self.visit(child, inside)
+            case With(steps, body, otherwise):
+                self.inline(body, self.steps(steps, lex))
+                if isinstance(otherwise, Block):
+                    self.inline(otherwise, lex)
+                elif otherwise is not None:
+                    self.visit(otherwise, lex)
+            case Comprehension(steps, body):
+                with_loop = self.loops
+                inside = self.steps(steps, lex)
+                self.inline(body, inside)
+                self.loops = with_loop
+            case _:
+                for child in children(node):
+                    self.visit(child, lex)
+
+    def steps(self, steps: Iterable[object], lex: Lexicon) -> Lexicon:
+        for step in steps:
+            match step:
+                case Generator(pattern, source):
+                    self.visit(source, lex)
+                    self.loops = (*self.loops, id(step))
+                    lex = self.declare_patterns(lex, (pattern,))
+                case WithStep(pattern, value):
+                    self.visit(value, lex)
+                    if pattern is not None:
+                        lex = self.declare_patterns(lex, (pattern,))
+                case _:
+                    lex = self.visit(step, lex)
+        return lex
+
+    def assign(self, target: object, lex: Lexicon, value: object) -> None:
+        while isinstance(target, FieldAccess):
+            target = target.receiver
+        if isinstance(target, Name):
+            self.use(target.name, lex, max(target.span.end, _end(value)), assigns=True)
+        else:
+            self.visit(target, lex)
+
+    def send(self, node: Send, lex: Lexicon) -> None:
+        inside = form(node)
+        if inside is None:
+            self.visit(node.receiver, lex)
+            for index, argument in enumerate(node.arguments):
+                if SELF_BLOCKS.get(node.selector) == index and isinstance(argument, Block):
+                    self.foreign_block(argument, lex)
+                else:
+                    self.visit(argument, lex)
+            return
+        for operand in inside.operands:
+            self.visit(operand, lex)
+        outer = self.loops
+        if inside.kind in ("while", "repeat", "times", "range"):
+            self.loops = (*outer, id(node))
+        for block in inside.blocks:
+            self.inline(block, lex)
+        self.loops = outer
+
+    def inline(self, block: Block, lex: Lexicon) -> None:
+        inside = self.declare_patterns(lex, block.params)
+        inside = self.declare(inside, id(block), block.temporaries)
+        for statement in block.body:
+            inside = self.visit(statement, inside)
+
+    def real_block(
+        self, block: Block | PatternBlock, params: tuple[Pattern, ...], temporaries: tuple[str, ...],
+        body: tuple[object, ...], lex: Lexicon,
+    ) -> None:  # fmt: skip
+        outer = (self.path, self.loops, self.starts, self.loops_at)
+        self.path = (*self.path, id(block))
+        self.starts = (*self.starts, block.span.start)
+        self.loops_at = (*self.loops_at, self.loops)
+        inside = self.declare_patterns(lex, params)
+        inside = self.declare(inside, id(block), temporaries)
+        inside = self.declare_owned(inside, id(block))
+        for statement in body:
+            inside = self.visit(statement, inside)
+        self.path, self.loops, self.starts, self.loops_at = outer
+
+    def foreign_block(self, block: Block, lex: Lexicon) -> None:
+        """A block for another actor: its `self` is not ours."""
+        kept = set(self.facts.selfish)
+        self.real_block(block, block.params, block.temporaries, block.body, lex)
+        self.facts.selfish = kept
+
+
+def _pattern_nodes(pattern: object) -> list[PatternName]:
+    """The names a pattern declares, each once, its first place standing for it."""
+    found: dict[str, PatternName] = {}
+    todo = [pattern]
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, PatternName):
+            found.setdefault(node.name, node)
+        todo[:0] = list(children(node))
+    return list(found.values())
+
+
+def _end(node: object) -> int:
+    span = getattr(node, "span", None)
+    return span.end if span is not None else 0

@@ -1,0 +1,171 @@
+"""Loops: `whileTrue:`, `repeat`, `timesRepeat:`, `to:do:` and its kin, as local functions that call themselves.
+
+What the loop assigns are the function's parameters.  A loop without `^` answers them and the code goes on after
+it; in a loop with `^` the rest of the body is the loop's exit, so that the return stays a tail return.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit.conditions import bind_temporaries, condition, in_place
+from beamtalk_kernel.language.emit.effects import Effects
+from beamtalk_kernel.language.emit.forcing import needed
+from beamtalk_kernel.language.emit.forms import Form
+from beamtalk_kernel.language.emit.joining import Render, carried, current, labelled, rebind
+from beamtalk_kernel.language.emit.model import HOLE, NIL, Seq, Use, Value, never, settled
+from beamtalk_kernel.language.tree import Block, Constant, Expr, Integer, Send
+
+
+@dataclass
+class Loop:
+    """A loop under construction: `inside` is its function's body, `params` its counters and carried names."""
+
+    seq: Seq
+    inside: Seq
+    name: str
+    names: list[str]
+    params: list[str]
+    start: list[str]
+    returns: bool
+
+    def again(self, end: Seq, *counters: str) -> None:
+        end.leave(core.apply_(self.name, *counters, *(current(end, name).core for name in self.names)))
+
+
+def loop(seq: Seq, node: Send, structure: Form) -> Value:
+    match structure.kind:
+        case "while":
+            _while(seq, node, structure.blocks)
+        case "repeat":
+            _repeat(seq, structure.blocks[0])
+        case "times":
+            _times(seq, structure.operands[0], structure.blocks[0])
+        case _:
+            _range(seq, structure.operands, structure.blocks[0])
+    return NIL
+
+
+def begin(seq: Seq, effects: Effects, *counters: str) -> Loop:
+    """Enters the loop's function, whose counters start with the given values."""
+    names = carried(seq, effects.assigned)
+    start = [seq.atomic(value) for value in (*counters, *(current(seq, name).core for name in names))]
+    params = [seq.variable() for _ in start]
+    inside = seq.branch()
+    for name, param in zip(names, params[len(counters) :], strict=True):
+        rebind(inside, name, Value(param))
+    return Loop(seq, inside, seq.routine.label("loop"), names, params, start, effects.returns)
+
+
+def end(loop: Loop, body: str, render: Render, *, twice: bool) -> None:
+    """Closes the loop: `render` chooses between the body and the exit, where the carried names go on."""
+    seq, inside = loop.seq, loop.inside
+    values = [current(inside, name) for name in loop.names]
+    if loop.returns:
+        inside.leave(labelled(seq, [body, HOLE], render, twice))
+        head = f"letrec {core.name_of(loop.name, len(loop.params))} = fun ({','.join(loop.params)}) ->\n"
+        seq.open_at_hole(f"{head}{inside.text}\nin {core.apply_(loop.name, *loop.start)}")
+        for name, value in zip(loop.names, values, strict=True):
+            rebind(seq, name, value)
+        return
+    inside.leave(labelled(seq, [body, _packed(values)], render, twice))
+    answer = core.letrec(loop.name, loop.params, settled(inside.text), core.apply_(loop.name, *loop.start))
+    _unpack(seq, loop.names, answer)
+
+
+def _packed(values: Sequence[Value]) -> str:
+    return values[0].core if len(values) == 1 else core.tuple_(*(v.core for v in values)) if values else "'nil'"
+
+
+def _unpack(seq: Seq, names: list[str], answer: str) -> None:
+    if len(names) == 1:
+        rebind(seq, names[0], Value(seq.bind(answer)))
+        return
+    if not names:
+        seq.bind(answer)
+        return
+    fresh, other = [seq.variable() for _ in names], seq.variable()
+    seq.open(f"case {answer} of <{core.tuple_(*fresh)}> when 'true' -> ", f" <{other}> when 'true' -> {other} end")
+    for name, variable in zip(names, fresh, strict=True):
+        rebind(seq, name, Value(variable))
+
+
+# ---------------------------------------------------------------- the loops
+
+
+def _while(seq: Seq, node: Send, blocks: Sequence[Block]) -> None:
+    """The first block is the condition; `whileTrue` without a second block runs it alone."""
+    this = begin(seq, seq.unit.effects.inline(*blocks))
+    bind_temporaries(this.inside, blocks[0])
+    for statement in blocks[0].body[:-1]:
+        this.inside.value(statement, Use.DROP)
+    test = condition(this.inside, blocks[0].body[-1] if blocks[0].body else Constant("nil", node.span))
+    body = this.inside.branch()
+    if len(blocks) > 1:
+        in_place(body, blocks[1], Use.DROP)
+    this.again(body)
+    negated = node.selector.startswith("whileFalse")
+    end(this, body.text, lambda texts: test.render(*(reversed(texts) if negated else texts)), twice=test.twice)
+
+
+def _repeat(seq: Seq, block: Block) -> None:
+    this = begin(seq, seq.unit.effects.inline(block))
+    in_place(this.inside, block, Use.DROP)
+    this.again(this.inside)
+    seq.leave(never(core.letrec(this.name, this.params, this.inside.text, core.apply_(this.name, *this.start))))
+
+
+def _times(seq: Seq, count: Expr, block: Block) -> None:
+    this = begin(seq, seq.unit.effects.inline(block), _number(seq, count).core)
+    left = this.params[0]
+    body = this.inside.branch()
+    in_place(body, block, Use.DROP)
+    this.again(body, body.bind(core.bif("-", left, "1")))
+    end(this, body.text, lambda texts: _when(core.bif(">", left, "0"), texts), twice=False)
+
+
+def _range(seq: Seq, operands: Sequence[Expr], block: Block) -> None:
+    first, last = _number(seq, operands[0]), _number(seq, operands[1])
+    step = _step(seq, operands[2]) if len(operands) > 2 else Value("1", late=False, type="integer")
+    kind = "integer" if first.type == step.type == "integer" else "number"
+    this = begin(seq, seq.unit.effects.inline(block), first.core)
+    counter = this.params[0]
+    body = this.inside.branch()
+    in_place(body, block, Use.DROP, Value(counter, late=False, type=kind))
+    this.again(body, body.bind(core.bif("+", counter, step.core)))
+    end(this, body.text, lambda texts: _when(_going_on(counter, last.core, step.core), texts), twice=False)
+
+
+def _when(guard: str, texts: list[str]) -> str:
+    return core.case([], core.clause("", texts[0], guard), core.clause("", texts[1]))
+
+
+def _going_on(counter: str, last: str, step: str) -> str:
+    if step.lstrip("-").isdigit():
+        return core.bif(">=" if step.startswith("-") else "=<", counter, last)
+    up = core.both(core.bif(">", step, "0"), core.bif("=<", counter, last))
+    down = core.both(core.bif("<", step, "0"), core.bif(">=", counter, last))
+    return core.bif("or", up, down)
+
+
+def _number(seq: Seq, node: Expr) -> Value:
+    value = needed(seq, node)
+    if value.type in ("integer", "number"):
+        return Value(seq.atomic(value.core), late=False, type=value.type)
+    checked, other = seq.variable(), seq.variable()
+    wrong = seq.call("bt_emit", "bound", other, seq.site(node.span), at=node.span)
+    test = core.case(
+        value.core,
+        core.clause(checked, checked, core.bif("is_number", checked)),
+        core.clause(other, wrong),
+    )
+    return Value(seq.bind(test), late=False, type="number")
+
+
+def _step(seq: Seq, node: Expr) -> Value:
+    if isinstance(node, Integer) and node.value:
+        return Value(core.integer(node.value), late=False, type="integer")
+    value = _number(seq, node)
+    return Value(seq.bind(seq.call("bt_emit", "step", value.core, seq.site(node.span), at=node.span)), late=False)

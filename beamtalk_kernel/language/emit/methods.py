@@ -1,0 +1,173 @@
+"""Methods as functions: all clauses of one selector are one function `sel/(N+1)` whose first argument is `self`.
+
+Knows how a method is entered and left; what its body does is the business of the other modules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit import dispatch
+from beamtalk_kernel.language.emit.analysis import ROOT, Facts, analyse
+from beamtalk_kernel.language.emit.conditions import body_value, declare
+from beamtalk_kernel.language.emit.forcing import force
+from beamtalk_kernel.language.emit.matching import Clause, chained, enter
+from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
+from beamtalk_kernel.language.emit.types import checked_argument, checked_answer
+from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
+
+
+@dataclass(frozen=True)
+class Method:
+    """The clauses of one selector, one side and one combination."""
+
+    clauses: tuple[MethodDefinition, ...]
+
+    @property
+    def first(self) -> MethodDefinition:
+        return self.clauses[0]
+
+    @property
+    def arity(self) -> int:
+        return len(self.first.params) + 1
+
+    @property
+    def function(self) -> str:
+        """`increment`, `class make`, `before increment`."""
+        words = ["class"] if self.first.class_side else []
+        words += [self.first.combination] if self.first.combination != "primary" else []
+        return " ".join([*words, self.first.selector])
+
+    @property
+    def is_partial(self) -> bool:
+        """Every clause has a pattern or a guard: a patch by it adds a clause, it does not replace."""
+        return all(clause.guard is not None or not _plain(clause) for clause in self.clauses)
+
+
+def _plain(clause: MethodDefinition) -> bool:
+    return all(isinstance(p.pattern, PatternName | PatternWildcard) for p in clause.params)
+
+
+def grouped(definitions: Sequence[MethodDefinition]) -> list[Method]:
+    """Methods in the order of their first clauses."""
+    found: dict[tuple[bool, str, str], list[MethodDefinition]] = {}
+    for each in definitions:
+        found.setdefault((each.class_side, each.combination, each.selector), []).append(each)
+    return [Method(tuple(clauses)) for clauses in found.values()]
+
+
+def function(unit: Unit, owner: Owner, method: Method) -> str:
+    """The definition of a method's function."""
+    side_owner = replace(owner, side="class") if method.first.class_side else owner
+    routine = Routine(unit, side_owner, method.first.selector, Facts(), dispatch.value)
+    routine.self_core = routine.variable()
+    params = [routine.variable() for _ in method.first.params]
+    seq = Seq(routine, {}, {})
+    facts = [_facts(side_owner, clause) for clause in method.clauses]
+    if any(each.nonlocal_return for each in facts):
+        routine.return_ref = seq.bind(core.bif("make_ref"))
+    subjects = _looked_at(seq, method, [Value(param) for param in params])
+    body = _clauses(seq, method, subjects, facts)
+    seq.leave(catching_returns(routine, body) if routine.return_ref else body)
+    line = unit.line(method.first.head)
+    return core.definition(method.function, [routine.self_core, *params], settled(seq.text), line, unit.file)
+
+
+def _facts(owner: Owner, clause: MethodDefinition) -> Facts:
+    guard = (clause.guard,) if clause.guard is not None else ()
+    fields = owner.class_vars if owner.side == "class" else owner.fields | owner.class_vars
+    return analyse((*guard, *clause.body), [p.pattern for p in clause.params], fields)
+
+
+def _looked_at(seq: Seq, method: Method, subjects: list[Value]) -> list[Value]:
+    """Arguments that some clause's pattern looks at are waited for."""
+    result = []
+    for index, subject in enumerate(subjects):
+        patterns = [clause.params[index].pattern for clause in method.clauses]
+        looked = any(not isinstance(p, PatternName | PatternWildcard) for p in patterns)
+        result.append(force(seq, subject) if looked else subject)
+    return result
+
+
+def _clauses(seq: Seq, method: Method, subjects: list[Value], facts: list[Facts]) -> str:
+    routine = seq.routine
+    labels = [routine.label("clause") for _ in method.clauses]
+    texts = []
+    for index, clause in enumerate(method.clauses):
+        routine.facts = facts[index]
+        routine.finish = _finish(clause)
+        fail = core.jump(labels[index + 1]) if index + 1 < len(labels) else _unfit(seq, method, subjects)
+        texts.append(_clause(seq.branch(), clause, subjects, fail))
+    return chained(texts, labels)
+
+
+def _finish(clause: MethodDefinition):  # type: ignore[no-untyped-def]
+    return lambda seq, value: checked_answer(seq, clause, value)
+
+
+def _clause(inside: Seq, clause: MethodDefinition, subjects: list[Value], fail: str) -> str:
+    arguments = [checked_argument(inside, p, s) for p, s in zip(clause.params, subjects, strict=True)]
+    patterns = tuple(p.pattern for p in clause.params)
+    for name in inside.routine.facts.owned.get(ROOT, ()):
+        declare(inside, ROOT, name, NIL)
+    enter(inside, Clause(patterns, clause.guard, clause.body), arguments, fail)
+    answer = method_body(inside, clause.body, Use.KEEP if clause.combination in ("primary", "around") else Use.DROP)
+    inside.leave(inside.routine.finish(inside, answer))
+    return inside.text
+
+
+def method_body(seq: Seq, body: tuple[Expr, ...], use: Use) -> Value:
+    """An empty body answers `self`."""
+    return body_value(seq, body, use) if body else Value(seq.self_core, late=False)
+
+
+def _unfit(seq: Seq, method: Method, subjects: list[Value]) -> str:
+    """No clause fits: the layer below in a patch, else the sender's mistake."""
+    owner, selector = seq.routine.owner, core.atom(method.first.selector)
+    arguments = core.list_([subject.core for subject in subjects])
+    assert owner is not None
+    if owner.is_patch and method.is_partial:
+        return seq.call(
+            "bt_send", "super", seq.self_core, core.atom(owner.name), core.atom(seq.unit.module),
+            core.atom(owner.side), selector, arguments, seq.site(method.first.head), at=method.first.head,
+        )  # fmt: skip
+    return never(seq.call("bt_error", "no_clause", seq.self_core, selector, arguments, at=method.first.head))
+
+
+def catching_returns(routine: Routine, body: str) -> str:
+    """A body whose blocks may return from it: their throws carry this activation's reference."""
+    assert routine.return_ref is not None
+    answer, kind, reason, stack = (routine.variable() for _ in range(4))
+    ref, value, other, thrown = (routine.variable() for _ in range(4))
+    mine = core.clause(
+        f"'throw',{{'$bt_return',{ref},{value}}}", value, core.bif("=:=", ref, routine.return_ref)
+    )
+    pass_on = core.clause(f"{other},{thrown}", core.raise_again(stack, reason))
+    handler = core.case([kind, reason], mine, pass_on)
+    return f"try {settled(body)} of <{answer}> -> {answer}\ncatch <{kind},{reason},{stack}> -> {handler}"
+
+
+def thunk(unit: Unit, owner: Owner, name: str, expression: Expr) -> str:
+    """A function of no arguments for a default or a header line; the cell's variables are as they are now."""
+    routine = Routine(unit, owner, name, analyse((expression,)), dispatch.value)
+    routine.self_core = f"{{'$bt_class',{core.atom(owner.name)}}}"
+    seq = Seq(routine, {}, {})
+    seq.leave(force(seq, seq.value(expression, Use.NOW)).core)
+    return core.definition(name, [], settled(seq.text), unit.line(expression.span), unit.file)
+
+
+def migration(unit: Unit, owner: Owner, body: tuple[Expr, ...], line: int) -> str:
+    """`migrate/1`: the body of a state patch, with the actor as `self`."""
+    routine = Routine(unit, replace(owner, is_migration=True), "state", analyse(body, (), owner.fields), dispatch.value)
+    routine.self_core = routine.variable()
+    seq = Seq(routine, {}, {})
+    if routine.facts.nonlocal_return:
+        routine.return_ref = seq.bind(core.bif("make_ref"))
+    inside = seq.branch()
+    for name in routine.facts.owned.get(ROOT, ()):
+        declare(inside, ROOT, name, NIL)
+    inside.leave(method_body(inside, body, Use.KEEP).core)
+    seq.leave(catching_returns(routine, inside.text) if routine.return_ref else inside.text)
+    return core.definition("migrate", [routine.self_core], settled(seq.text), line, unit.file)

@@ -1,0 +1,267 @@
+"""Messages: how a send waits is decided by what becomes of its value.
+
+Thrown away: cast.  Needed at once: call.  Kept: an ordinary send, whose value may be a Future.  In a
+`call: sync` unit every send is a call; a message literal is always asynchronous.
+"""
+
+from __future__ import annotations
+
+from beamtalk_kernel.errors import Span
+from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit import arithmetic, conditions, loops
+from beamtalk_kernel.language.emit.blocks import argument_block, self_block
+from beamtalk_kernel.language.emit.forcing import force, needed
+from beamtalk_kernel.language.emit.forms import DISCARDING, SELF_BLOCKS, Form, form
+from beamtalk_kernel.language.emit.literals import class_object, module_atom
+from beamtalk_kernel.language.emit.model import NIL, Owner, Seq, Use, Value
+from beamtalk_kernel.language.tree import (
+    Block,
+    Cascade,
+    ClassName,
+    Expr,
+    MessageLiteralSend,
+    ModulePath,
+    PatternBlock,
+    Self,
+    Send,
+    Super,
+)
+
+AWAITS = {"await"}
+FUTURE_PROTOCOL = {
+    "await", "await:", "awaitForever", "whenResolved:", "whenRejected:", "whenResolved:whenRejected:", "then:",
+    "isResolved", "isRejected", "isPending", "cancel",
+}  # fmt: skip
+CALLBACKS = ("whenResolved:whenRejected:", "whenResolved:", "whenRejected:")
+MODES = {Use.DROP: "cast", Use.NOW: "call", Use.KEEP: "keep"}
+MOST_INLINE_ARGUMENTS = 3
+
+
+def send(seq: Seq, node: Send, use: Use) -> Value:
+    """Any message: control structures and arithmetic in place, the rest sent."""
+    structure = form(node)
+    if structure is not None:
+        return _structure(seq, node, structure, use)
+    split = _with_callbacks(node)
+    if split is not None:
+        return send(seq, split, use)
+    match node.receiver:
+        case Super():
+            return _super_send(seq, node)
+        case ModulePath():
+            return _foreign(seq, node, node.receiver)
+        case Send(ClassName(name), "spawn", ()) if node.arguments and node.selector.endswith(":"):
+            return _spawn_with(seq, node, class_object(name))
+    if arithmetic.is_operator(node):
+        return arithmetic.operator(seq, node)
+    return _ordinary(seq, node, use)
+
+
+def _structure(seq: Seq, node: Send, structure: Form, use: Use) -> Value:
+    match structure.kind:
+        case "conditional" | "logic" | "nil":
+            return conditions.structure(seq, node, structure, use)
+        case "value":
+            return conditions.in_place(seq, structure.blocks[0], use)
+        case "while" | "repeat" | "times" | "range":
+            return loops.loop(seq, node, structure)
+
+
+def _with_callbacks(node: Send) -> Send | None:
+    """`agent analyze: d whenResolved: [..] whenRejected: [..]` is two sends."""
+    for tail in CALLBACKS:
+        if node.selector.endswith(tail) and node.selector != tail:
+            first = node.selector[: -len(tail)]
+            count = first.count(":")
+            if not count:
+                return None
+            start = Send(node.receiver, first, node.arguments[:count], node.span, node.selector_span)
+            return Send(start, tail, node.arguments[count:], node.span, node.selector_span)
+    return None
+
+
+# ---------------------------------------------------------------- ordinary sends
+
+
+def _ordinary(seq: Seq, node: Send, use: Use) -> Value:
+    receiver = _receiver(seq, node.receiver, node.selector)
+    if node.selector in AWAITS:
+        if not receiver.late:
+            return receiver if isinstance(node.receiver, Send) else _ask(seq, node, receiver, use)
+        if receiver.origin is not None:
+            return _await_variable(seq, node, receiver)
+    return _ask(seq, node, receiver, use)
+
+
+def _ask(seq: Seq, node: Send, receiver: Value, use: Use) -> Value:
+    arguments = arguments_of(seq, node.selector, node.arguments)
+    return dispatch(seq, node.receiver, receiver, node.selector, arguments, use, node.span)
+
+
+def _await_variable(seq: Seq, node: Send, receiver: Value) -> Value:
+    """The variable holds the value from now on; what is no Future is asked itself."""
+    forced = force(seq, receiver)
+    first, second, other = seq.variable(), seq.variable(), seq.variable()
+    asked = seq.placed(message(seq, "call", other, node.selector, [], node.span), node.span)
+    return Value(
+        seq.bind(
+            core.case(
+                receiver.core,
+                core.clause(f"{{'$bt_future',{first},{second}}}", forced.core),
+                core.clause(other, asked),
+            )
+        ),
+        late=False,
+    )
+
+
+def _receiver(seq: Seq, node: Expr, selector: str) -> Value:
+    """The receiver is waited for, unless the Future itself is asked."""
+    if isinstance(node, ClassName):
+        return Value(class_object(node.name), late=False, type="class")
+    if selector in FUTURE_PROTOCOL and selector not in AWAITS:
+        return seq.kept(node)
+    value = seq.value(node, Use.NOW)
+    if value.origin is not None and selector not in FUTURE_PROTOCOL:
+        return force(seq, value)
+    return value
+
+
+def arguments_of(seq: Seq, selector: str, nodes: tuple[Expr, ...]) -> list[str]:
+    """Arguments are passed without waiting; a discarding selector's literal block casts its tail."""
+    values = []
+    for index, node in enumerate(nodes):
+        if isinstance(node, Block) and SELF_BLOCKS.get(selector) == index:
+            values.append(self_block(seq, node).core)
+        elif isinstance(node, Block | PatternBlock):
+            discards = selector in DISCARDING
+            values.append(argument_block(seq, node, Use.DROP if discards else Use.KEEP).core)
+        else:
+            values.append(seq.atomic(seq.kept(node).core))
+    return values
+
+
+def dispatch(
+    seq: Seq, node: Expr, receiver: Value, selector: str, arguments: list[str], use: Use, span: Span
+) -> Value:
+    """Sends to a receiver whose node tells whether it is `self`."""
+    if isinstance(node, Self) and not seq.routine.is_cell and not seq.foreign:
+        return _self_send(seq, selector, arguments, span)
+    return _sent(seq, MODES[_waiting(seq, use)], receiver.core, selector, arguments, use, span)
+
+
+def _waiting(seq: Seq, use: Use) -> Use:
+    return Use.NOW if seq.unit.sync else use
+
+
+def _sent(
+    seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], use: Use, span: Span
+) -> Value:
+    text = message(seq, function, receiver, selector, arguments, span)
+    return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"))
+
+
+def message(seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], span: Span) -> str:
+    """`bt_send:keep(R, Sel, A, B, Site)`, with a list from four arguments on."""
+    site, name = seq.site(span), core.atom(selector)
+    if len(arguments) <= MOST_INLINE_ARGUMENTS:
+        return core.call("bt_send", function, receiver, name, *arguments, site)
+    return core.call("bt_send", f"{function}_list", receiver, name, core.list_(arguments), site)
+
+
+def _self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Value:
+    owner = seq.routine.owner
+    slow = seq.placed(message(seq, "self", seq.self_core, selector, arguments, span), span)
+    if owner is None or (owner.side, selector) not in owner.direct:
+        return Value(seq.bind(slow))
+    other = seq.variable()
+    function = selector if owner.side == "instance" else f"class {selector}"
+    direct = seq.placed(core.apply_(function, seq.self_core, *arguments), span)
+    return Value(
+        seq.bind(core.case(_version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow)))
+    )
+
+
+def _version(seq: Seq, owner: Owner) -> str:
+    """The class's version now if `self` is exactly of this class, else 0: a patch or subclass goes the long way."""
+    name = core.atom(owner.name)
+    current = core.call("atomics", "get", core.call("persistent_term", "get", name), "1")
+    first, second, other = seq.variable(), seq.variable(), seq.variable()
+    exact = {
+        "class": f"{{'$bt_class',{name}}}",
+        "actor": f"{{'$bt_actor',{name},{first},{second}}}",
+    }.get("class" if owner.side == "class" else owner.kind, f"{{'$bt_value',{name},{first}}}")
+    return core.case(seq.self_core, core.clause(exact, current), core.clause(other, "0"))
+
+
+# ---------------------------------------------------------------- special receivers
+
+
+def _super_send(seq: Seq, node: Send) -> Value:
+    owner = seq.routine.owner
+    if owner is None:
+        seq.unit.report("SyntaxError", "`super` has a meaning only inside a method.", node.receiver.span)
+        return NIL
+    arguments = arguments_of(seq, node.selector, node.arguments)
+    module = core.atom(seq.unit.module if owner.is_patch and node.selector == seq.routine.selector else "none")
+    sent = seq.call(
+        "bt_send", "super", seq.self_core, core.atom(owner.name), module, core.atom(owner.side),
+        core.atom(node.selector), core.list_(arguments), seq.site(node.span), at=node.span,
+    )  # fmt: skip
+    return Value(seq.bind(sent))
+
+
+def _foreign(seq: Seq, node: Send, path: ModulePath) -> Value:
+    direct = seq.unit.is_stdlib and path.host == "Erlang" and path.path.startswith("bt_")
+    if direct:
+        arguments = arguments_of(seq, node.selector, node.arguments)
+        function = node.selector.partition(":")[0]
+        return Value(seq.bind(seq.call(path.path, function, *arguments, at=node.span)))
+    values = [needed(seq, argument).core for argument in node.arguments]
+    sent = seq.call(
+        "bt_send", "foreign", core.atom(path.host.lower()), module_atom(path), core.atom(node.selector),
+        core.list_(values), seq.site(node.span), at=node.span,
+    )  # fmt: skip
+    return Value(seq.bind(sent), late=False)
+
+
+def _spawn_with(seq: Seq, node: Send, class_core: str) -> Value:
+    """`C spawn k: v j: w` sets fields or is a send to the new actor: the class decides when it runs."""
+    arguments = arguments_of(seq, node.selector, node.arguments)
+    keys = node.selector.split(":")[:-1]
+    pairs = [core.tuple_(core.atom(key), value) for key, value in zip(keys, arguments, strict=True)]
+    spawned = seq.call("bt_send", "spawn_with", class_core, core.list_(pairs), seq.site(node.span), at=node.span)
+    return Value(seq.bind(spawned))
+
+
+# ---------------------------------------------------------------- other kinds of message
+
+
+def message_literal(seq: Seq, node: MessageLiteralSend, use: Use) -> Value:
+    """`c ! #increment`: asynchronous whatever the unit says."""
+    receiver = _receiver(seq, node.receiver, node.selector)
+    arguments = arguments_of(seq, node.selector, node.arguments)
+    function = "cast" if use is Use.DROP else "keep"
+    return _sent(seq, function, receiver.core, node.selector, arguments, use, node.span)
+
+
+def cascade(seq: Seq, node: Cascade, use: Use) -> Value:
+    """One receiver, evaluated once; every message but the last is thrown away."""
+    if isinstance(node.receiver, Super):
+        return _super_cascade(seq, node)
+    receiver = _receiver(seq, node.receiver, "")
+    receiver = force(seq, Value(seq.atomic(receiver.core), receiver.late, receiver.type, receiver.origin))
+    result = NIL
+    for index, part in enumerate(node.messages):
+        how = use if index == len(node.messages) - 1 else Use.DROP
+        arguments = arguments_of(seq, part.selector, part.arguments)
+        result = dispatch(seq, node.receiver, receiver, part.selector, arguments, how, part.span)
+    return result
+
+
+def _super_cascade(seq: Seq, node: Cascade) -> Value:
+    result = NIL
+    for part in node.messages:
+        result = _super_send(seq, Send(node.receiver, part.selector, part.arguments, part.span))
+    return result
+

@@ -1,0 +1,86 @@
+"""Types at the boundary of `typed` classes: arguments on the way in, fields when set, answers on the way out."""
+
+from __future__ import annotations
+
+from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit.forcing import force
+from beamtalk_kernel.language.emit.model import HOLE, Seq, Value
+from beamtalk_kernel.language.emit.patterns import type_test
+from beamtalk_kernel.language.tree import (
+    MethodDefinition,
+    Parameter,
+    TypeExpr,
+    TypeName,
+    TypeSymbol,
+    TypeUnion,
+)
+
+GUARDS = {"Integer": "is_integer", "Float": "is_float", "Number": "is_number", "Dictionary": "is_map", "List": "is_list",
+          "Boolean": "is_boolean", "Block": "is_function"}  # fmt: skip
+
+
+def is_typed(seq: Seq) -> bool:
+    owner = seq.routine.owner
+    return owner is not None and "typed" in owner.modifiers
+
+
+def checked_argument(seq: Seq, parameter: Parameter, subject: Value) -> Value:
+    if parameter.type is None or not is_typed(seq):
+        return subject
+    value = force(seq, subject)
+    name = seq.unit.source.text[parameter.pattern.span.start : parameter.pattern.span.end]
+    _check(seq, value, parameter.type, f"argument {name}", parameter)
+    return value
+
+
+def checked_answer(seq: Seq, clause: MethodDefinition, value: Value) -> str:
+    """The answer's core text, checked when the class is typed and the method says a type."""
+    if clause.return_type is None or not is_typed(seq):
+        return value.core
+    forced = force(seq, value)
+    _check(seq, forced, clause.return_type, "answer", clause)
+    return forced.core
+
+
+def checked_field(seq: Seq, name: str, kind: TypeExpr, value: Value) -> Value:
+    forced = force(seq, value)
+    _check(seq, forced, kind, f"field {name}", kind)
+    return forced
+
+
+def _check(
+    seq: Seq, value: Value, kind: TypeExpr, what: str, node: Parameter | MethodDefinition | TypeExpr
+) -> None:
+    subject = seq.atomic(value.core)
+    span = node.head if isinstance(node, MethodDefinition) else node.span
+    wrong = seq.call(
+        "bt_emit", "wrong_type", subject, core.binary(type_text(kind)), core.binary(what), seq.site(span), at=span
+    )
+    other = seq.variable()
+    guard = _guard(subject, kind)
+    if guard is not None:
+        seq.open_at_hole(core.case([], core.clause("", HOLE, guard), core.clause("", wrong)))
+    else:
+        test = type_test(subject, kind)
+        seq.open_at_hole(core.case(test, core.clause("'true'", HOLE), core.clause(other, wrong)))
+
+
+def _guard(subject: str, kind: TypeExpr) -> str | None:
+    match kind:
+        case TypeName(name, ()) if name in GUARDS:
+            return core.bif(GUARDS[name], subject)
+        case TypeSymbol(name):
+            return core.bif("=:=", subject, core.atom(name))
+        case _:
+            return None
+
+
+def type_text(kind: TypeExpr) -> str:
+    """A type as it is written."""
+    match kind:
+        case TypeName(name, arguments):
+            return f"{name}({', '.join(map(type_text, arguments))})" if arguments else name
+        case TypeSymbol(name):
+            return f"#{name}"
+        case TypeUnion(members):
+            return " | ".join(map(type_text, members))
