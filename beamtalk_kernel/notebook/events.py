@@ -94,7 +94,7 @@ class Events:
     # -- live views --------------------------------------------------------------------------------
 
     def _future(self, key: Any, outcome: tuple[str, dict[Any, Any]]) -> None:
-        view = self._kernel.showing.waiting.pop(key, None)
+        view = self._kernel.showing.arrived(key, outcome)
         if view is None:
             return
         tag, term = outcome

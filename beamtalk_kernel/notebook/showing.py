@@ -26,6 +26,7 @@ class Showing:
         self._kernel = kernel
         self.waiting: dict[Any, Any] = {}
         """Views of Futures that have not come yet, by the Future's key."""
+        self._early: dict[Any, Any] = {}
 
     def result(self, run: int, value: Rendered, count: int) -> None:
         """The value of a cell."""
@@ -47,7 +48,18 @@ class Showing:
         self._kernel.widgets.adopt(bundle.data)
         return bundle
 
+    def arrived(self, key: Any, outcome: Any) -> Any:
+        """The view that waits for this Future; an outcome that comes before its view is kept for it."""
+        view = self.waiting.pop(key, None)
+        if view is None:
+            self._early[key] = outcome
+            if len(self._early) > WAITING:
+                del self._early[next(iter(self._early))]
+        return view
+
     def _expect(self, key: Any, view: View) -> None:
         self.waiting[key] = view
+        if key in self._early:
+            self._kernel.events("future", (key, self._early.pop(key)))
         if len(self.waiting) > WAITING:
             del self.waiting[next(iter(self.waiting))]

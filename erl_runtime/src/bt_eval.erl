@@ -101,7 +101,7 @@ handle_cast({run, Job = {Id, _}}, State = #state{queue = Queue}) ->
     ets:insert(?OPEN, {Id}),
     {noreply, next(State#state{queue = queue:in(Job, Queue)})};
 handle_cast({finished, Pid, Result, Held}, State = #state{evaluator = {Pid, _}, job = {Id, _}}) ->
-    reply(Id, with_notes(Result, State#state.notes)),
+    answer(Id, Result, State#state.notes),
     {noreply, next(State#state{job = none, held = Held, notes = []})};
 handle_cast({kept, Pid, Kept}, State = #state{evaluator = {Pid, _}}) ->
     {noreply, State#state{kept = Kept}};
@@ -181,7 +181,7 @@ last_words(Pid, Error, State) ->
             last_words(Pid, Error, State#state{kept = Kept});
         {'$gen_cast', {finished, Pid, Result, _Held}} ->
             #state{job = {Id, _}, notes = Notes} = State,
-            reply(Id, with_notes(Result, Notes)),
+            answer(Id, Result, Notes),
             new_evaluator(State#state{job = none, notes = []})
     after 0 ->
         fail(Error, new_evaluator(State))
@@ -200,6 +200,14 @@ fail(Error, State = #state{job = {Id, Run}, kept = Kept, notes = Notes}) ->
 cancel_queue(State = #state{queue = Queue}) ->
     [reply(Id, {error, bt_ended:cancelled()}) || {Id, _} <- queue:to_list(Queue)],
     State#state{queue = queue:new()}.
+
+%% A Future that is still pending is told of later: after the reply in which the kernel hears of it.
+-spec answer(integer(), {ok | error, map()}, [binary()]) -> ok.
+answer(Id, {ok, #{pending := {'$bt_future', Key, _} = Future} = Map}, Notes) ->
+    answer(Id, {ok, maps:remove(pending, Map)}, Notes),
+    bt_future:watch(Future, Key);
+answer(Id, Result, Notes) ->
+    reply(Id, with_notes(Result, Notes)).
 
 -spec reply(integer(), {ok | error, map()}) -> ok.
 reply(Id, Result) ->

@@ -116,19 +116,22 @@ finish({ok, Done}, Origin) ->
     outcome(Shown, Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
--spec shown(#done{}) -> {ok, bt_render:rendered()} | {error, bt_error:map()}.
+-spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:map()}.
 shown(#done{value = Value}) ->
     try
-        {ok, bt_render:render(bt_future:await_all(Value, ?RESULT_MS))}
+        {ok, rendered(bt_future:await_all(Value, ?RESULT_MS))}
     catch
         Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
     end.
 
+-spec rendered(term()) -> #{value := bt_render:rendered(), _ => _}.
+rendered({'$bt_future', _, _} = Pending) -> #{value => bt_render:render(Pending), pending => Pending};
+rendered(Value) -> #{value => bt_render:render(Value)}.
+
 -spec outcome({ok | error, map()}, [map()], #done{}) -> {ok | error, map()}.
-outcome({ok, Rendered}, [], Done) ->
-    {ok, #{value => Rendered, notes => Done#done.notes, bindings => names(Done),
-           classes => lists:reverse(Done#done.classes)}};
-outcome({ok, _Rendered}, [First | More], Done) ->
+outcome({ok, Shown}, [], Done) ->
+    {ok, Shown#{notes => Done#done.notes, bindings => names(Done), classes => lists:reverse(Done#done.classes)}};
+outcome({ok, _Shown}, [First | More], Done) ->
     outcome({error, First}, More, Done);
 outcome({error, Error}, More, Done) ->
     {error, maps:merge(Error#{notes => Done#done.notes, more => More}, kept(Done))}.
