@@ -45,19 +45,26 @@ def test_a_future_turns_into_its_value(opened: Open) -> None:
     assert not lab.trouble
 
 
-def test_a_widget_lives_while_a_cell_runs(opened: Open) -> None:
-    """The bar moves on its own; its button is answered although the cell is still running."""
+def test_widgets_live_while_a_cell_runs(opened: Open) -> None:
+    """The bar moves on its own, and a table's button answers, although the cell is still running."""
     lab = opened(
-        "Notebook progress: (1 to: 200) do: [:i | Timer sleep: 50]",
+        "((1 to: 60) collect: [:i | #{#n => i, #square => i * i}]) asList",
+        "Notebook progress: (1 to: 200) do: [:i | Timer sleep: 50]. #finished",
     )
     lab.wait_for_kernel()
     lab.run_all()
-    bar = lab.output(1).first
-    expect(bar).to_contain_text("/200", timeout=30 * SECONDS)
-    first = bar.inner_text()
-    lab.page.wait_for_timeout(600)
-    assert bar.inner_text() != first
-    lab.screenshot(PICTURES / "progress.png")
+    table, bar = lab.output(1).first, lab.output(2).first
+    expect(bar).to_contain_text("of 200", timeout=30 * SECONDS)
+    expect(table).to_contain_text("rows 1 to 25 of 60")
+    before = bar.inner_text()
+    table.get_by_title("next page").click()
+    expect(table).to_contain_text("rows 26 to 50 of 60", timeout=3 * SECONDS)
+    table.get_by_title("next page").click()
+    expect(table).to_contain_text("rows 51 to 60 of 60", timeout=3 * SECONDS)
+    assert bar.inner_text() != before
+    expect(lab.code_cell(2).locator(".jp-InputPrompt")).to_have_text("[*]:")
+    lab.screenshot(PICTURES / "widgets-while-running.png")
+    expect(lab.output(2).last).to_contain_text("#finished", timeout=30 * SECONDS)
     assert not lab.trouble
 
 
