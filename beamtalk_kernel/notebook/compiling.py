@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from beamtalk_kernel.language.compiler import ClassInfo, CompiledProgram, Scope
+    from beamtalk_kernel.language.compiler import CompiledProgram
+    from beamtalk_kernel.language.scope import CallMode, ClassInfo, Scope
 
 
 class Compiling:
@@ -23,11 +24,11 @@ class Compiling:
         self.shared: frozenset[str] = frozenset()
         self.classes: dict[str, ClassInfo] = {}
         self.last_class: str | None = None
-        self.call_mode: str = "async"
+        self.call_mode: CallMode = "async"
         self._next_version = 1
 
     def scope(self) -> Scope:
-        from beamtalk_kernel.language.compiler import Scope
+        from beamtalk_kernel.language.scope import Scope
 
         return Scope(
             variables=self.variables,

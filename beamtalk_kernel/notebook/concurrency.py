@@ -1,9 +1,9 @@
 """Which messages are handled while a cell runs, and that nothing else happens on two threads at once.
 
 Knows ipykernel's way of dispatching; its private names are guarded by tests/notebook/test_private_names.py.
-A cell holds the shell's lock.  Comms, completion, inspection and other questions are handled beside it, each
-in a task with its own parent; afterwards the front end hears that its request is done (it waits for that
-before it sends a slider's next value) and that the cell is still busy.
+One message is handled after another.  While a cell runs, comms, completion, inspection and other questions
+are handled beside it, each in a task with its own parent; afterwards the front end hears that its request is
+done (it waits for that before it sends a slider's next value) and that the cell is still busy.
 
     class MyKernel(ConcurrentKernel): …
 """
@@ -13,9 +13,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections import deque
 from contextvars import ContextVar, copy_context
 from typing import Any, Final
 
+import zmq
 from ipykernel.kernelbase import Kernel
 
 BESIDE_A_CELL: Final = frozenset(
@@ -42,13 +44,45 @@ class ConcurrentKernel(Kernel):
 
     # -- beside the cell ---------------------------------------------------------------------------
 
-    async def shell_main(self, subshell_id: str | None, msg: Any) -> None:
-        if not (self._main_asyncio_lock.locked() and message_type(msg) in BESIDE_A_CELL):
-            await super().shell_main(subshell_id, msg)
+    def start(self) -> None:
+        """Shell messages come to `_received` on the main loop; the base class would use a thread between."""
+        super().start()
+        self._queue: deque[Any] = deque()
+        self._besides: set[asyncio.Task[None]] = set()
+        self._to_abort = 0
+        self._serving: asyncio.Task[None] | None = None
+        assert self.shell_stream is not None
+        self.shell_stream.on_recv(self._received, copy=False)
+
+    def _received(self, msg: Any) -> None:
+        if self._serving is not None and message_type(msg) in BESIDE_A_CELL:
+            context = copy_context()
+            context.run(_beside.set, True)
+            task = context.run(asyncio.ensure_future, self.dispatch_shell(msg, concurrent=True))
+            self._besides.add(task)
+            task.add_done_callback(self._besides.discard)
             return
-        context = copy_context()
-        context.run(_beside.set, True)
-        await context.run(asyncio.create_task, self.dispatch_shell(msg, concurrent=True))
+        self._queue.append(msg)
+        if self._serving is None:
+            self._serving = asyncio.ensure_future(self._serve())
+
+    async def _serve(self) -> None:
+        """One message after another, in the order they came."""
+        try:
+            while self._queue:
+                aborting = self._to_abort > 0
+                self._to_abort -= aborting
+                if aborting is not self._aborting:
+                    self._aborting = aborting
+                await self.dispatch_shell(self._queue.popleft())
+        finally:
+            self._serving = None
+
+    def _abort_queues(self, subshell_id: str | None = None) -> None:
+        """After an error: what has been sent before now, of the cells, is not run."""
+        assert self.shell_stream is not None
+        self.shell_stream.flush(zmq.POLLIN)
+        self._to_abort = len(self._queue)
 
     async def dispatch_shell(
         self, msg: Any, /, subshell_id: str | None = None, *, concurrent: bool = False

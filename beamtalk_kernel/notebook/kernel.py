@@ -72,6 +72,7 @@ class BeamtalkKernel(ConcurrentKernel):
         super().start()
         self.main_loop = asyncio.get_event_loop()
         self.main_loop.add_signal_handler(signal.SIGINT, self._interrupt_now)
+        self.iopub_socket.listen(self.main_loop)
         self.main_loop.call_soon(self._begin)
 
     def _begin(self) -> None:

@@ -1,5 +1,4 @@
-"""A session against a node that does as it is told: errors, deaths, restarts, what is kept and what is lost.
-"""
+"""A session against a node that does as it is told: errors, deaths, restarts, what is kept and lost."""
 
 from __future__ import annotations
 
