@@ -5,7 +5,7 @@
 -module(bt_prim_array).
 
 -export([from/1, to_list/1, size/1, at/2, at_if_absent/3, at_put/3, first/1, last/1, do/2, collect/2, inject/3,
-         filled/2, print/1]).
+         filled/2]).
 -export([tuple_from/1, tuple_list/1, tuple_at/2, tuple_at_put/3, tuple_do/2, tuple_unwrap/1, tuple_unwrap_or/2,
          tuple_is/2, tuple_result/1]).
 
@@ -60,10 +60,6 @@ collect({'$bt_array', T}, Block) -> {'$bt_array', list_to_tuple(bt_prim_list:col
 
 -spec inject(array(), term(), fun((term(), term()) -> term())) -> term().
 inject({'$bt_array', T}, Start, Block) -> bt_prim_list:inject(tuple_to_list(T), Start, Block).
-
--spec print(array()) -> binary().
-print({'$bt_array', T}) ->
-    iolist_to_binary(["#[", lists:join(", ", [bt_prim:print(X) || X <- tuple_to_list(T)]), "]"]).
 
 %%% ------------------------------------------------------------------ Tuple
 
