@@ -4,7 +4,7 @@
 %% The library's own definitions take their place when it is loaded.
 -module(bt_class_builtin).
 
--export([units/0]).
+-export([units/0, complete/1]).
 
 -define(CLASSES,
         [{'ProtoObject', none, object}, {'Object', 'ProtoObject', object}, {'Value', 'Object', value},
@@ -29,6 +29,13 @@
 units() ->
     [#{op => class, class => Name, superclass => Super, kind => Kind, module => ?MODULE, version => -1, library => true,
        methods => methods(Name)} || {Name, Super, Kind} <- ?CLASSES].
+
+%% @doc The library's definition of a class, with the runtime's methods that it does not define itself.
+-spec complete(map()) -> map().
+complete(#{class := Class, methods := Methods} = Unit) ->
+    Defined = [{Side, Selector} || #{side := Side, selector := Selector} <- Methods],
+    Unit#{methods := Methods ++ [Method || #{side := Side, selector := Selector} = Method <- methods(Class),
+                                           not lists:member({Side, Selector}, Defined)]}.
 
 -spec methods(atom()) -> [map()].
 methods('Object') ->

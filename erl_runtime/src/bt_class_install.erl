@@ -114,7 +114,8 @@ rank(Class, Supers) ->
     end.
 
 -spec library_class(map(), pos_integer()) -> ok.
-library_class(#{class := Class} = Unit, Age) ->
+library_class(#{class := Class} = Partial, Age) ->
+    Unit = bt_class_builtin:complete(Partial),
     Row = bt_class_row:from_unit(Unit#{library => true}),
     {Changes, _} = class_changes(Unit, Age, fun(_) -> false end),
     true = bt_class_store:put_class(Row),

@@ -25,7 +25,9 @@ classes() ->
                 'TooManyArguments', 'ProtocolNotMet', 'NameTaken', 'ActorStopped', 'ActorCrashed', 'ActorGone',
                 'TimeoutError', 'Deadlock', 'FutureForgotten', 'Cancelled', 'BlockCannotReturn', 'BlockHomeGone',
                 'MigrationFailed', 'PartialFailure', 'FileNotFound', 'InternalError', 'Interrupted',
-                'SubclassResponsibility', 'NotImplemented', 'AssertionFailed', 'RestartNotFound', 'LimitExceeded']},
+                'SubclassResponsibility', 'NotImplemented', 'AssertionFailed', 'RestartNotFound', 'LimitExceeded',
+                'UnwrapError', 'RegexError', 'ArithmeticError', 'TextTooLarge', 'InvalidDate', 'InputNotAvailable',
+                'FileError', 'ArityMismatch']},
      {'BEAMError', ['ThrowError', 'ExitError']}].
 
 %%% ------------------------------------------------------------------ raising
