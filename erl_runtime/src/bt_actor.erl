@@ -1,0 +1,251 @@
+%% @doc The one loop that every actor runs: take a message, run its method over the actor's fields, answer.
+%% While a message is handled the fields are the map under '$bt_state' in the process dictionary; an error puts back the
+%% map from before.  The loop itself keeps that map on its stack, because foreign code may erase a dictionary.
+%% Knows no class by name; starting is `bt_actor_start', ending `bt_actor_end'.
+%%
+%% Example of what it is sent: `{'$bt_msg', cast, increment, [], Sender, Stamp, Site, GroupLeader, Slot}'.
+-module(bt_actor).
+
+-include("bt_actor.hrl").
+
+-export([loop/2, missing_field/1, skip/1]).
+-export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
+
+-export_type([ref/0, fields/0, actor/0]).
+
+-type ref() :: {'$bt_actor', Class :: atom(), pid() | {key, term()}, Number :: pos_integer()}.
+-type fields() :: #{atom() => term()}.
+-type actor() :: #actor{}.
+
+-define(NOWHERE, {<<>>, 0, <<>>}).
+
+-spec loop(actor(), fields()) -> no_return().
+loop(#actor{hibernate = infinity} = A, S) ->
+    receive
+        {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
+            bt_origin:switch(Leader, Slot),
+            _ = put('$bt_msg', Message),
+            message(How, Selector, Args, A, S);
+        Other ->
+            other(Other, A, S)
+    end;
+loop(#actor{hibernate = Ms} = A, S) ->
+    receive
+        {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
+            bt_origin:switch(Leader, Slot),
+            _ = put('$bt_msg', Message),
+            message(How, Selector, Args, A, S);
+        Other ->
+            other(Other, A, S)
+    after Ms ->
+        erlang:hibernate(?MODULE, loop, [A, S])
+    end.
+
+%%% ------------------------------------------------------------------ a message
+
+%% The class's slot tells whether anything changed since the last message.
+message(How, Selector, Args, #actor{slot = Slot, version = Version} = A, S) ->
+    case atomics:get(Slot, 1) of
+        Version -> begin_message(How, Selector, Args, A, S);
+        _ ->
+            case bt_actor_state:migrate(A, S) of
+                {ok, New, Fields} -> begin_message(How, Selector, Args, New, Fields);
+                {failed, Exception} -> next(How, refused(How, Exception), A, S)
+            end
+    end.
+
+refused(How, Exception) ->
+    reject(How, Exception),
+    ok.
+
+%% A Future that was cancelled before its turn is skipped.
+begin_message(How, Selector, Args, A, S) when is_integer(How) ->
+    case bt_future_table:is_pending(How) of
+        true -> run(How, Selector, Args, A, S);
+        false -> next(How, ok, A, S)
+    end;
+begin_message(How, Selector, Args, A, S) ->
+    run(How, Selector, Args, A, S).
+
+run(How, Selector, Args, #actor{self = Self, class = Class} = A, S) ->
+    try perform(Class, Selector, Self, Args) of
+        Value ->
+            Fields = fields(S),
+            bt_block:free_boxes(Value, Fields),
+            answer(How, Value),
+            next(How, ok, A, Fields)
+    catch
+        throw:{'$bt_return', _, _} = Return ->
+            returned(How, Return),
+            next(How, ok, A, fields(S));
+        Kind:Reason:Stack ->
+            _ = put('$bt_state', S),
+            failed(How, bt_error:exception(Kind, Reason, Stack), A, S)
+    end.
+
+perform(_, '$bt_callback', _, [Block | Args]) -> apply(Block, Args);
+perform(Class, Selector, Self, Args) ->
+    case bt_class:find(Class, Selector) of
+        none -> bt_fallback:to_self(Self, Selector, Args, ?NOWHERE);
+        Method ->
+            case Args of
+                [] -> Method(Self);
+                [A] -> Method(Self, A);
+                [A, B] -> Method(Self, A, B);
+                _ -> apply(Method, [Self | Args])
+            end
+    end.
+
+%% Foreign code may have erased the dictionary: then nothing has been changed that we know of.
+fields(S) ->
+    case get('$bt_state') of
+        undefined -> restore(S);
+        Fields -> Fields
+    end.
+
+restore(S) ->
+    _ = put('$bt_state', S),
+    S.
+
+next(How, ok, A, S) ->
+    _ = put('$bt_msg', idle),
+    settle_count(How),
+    loop(A, S).
+
+%% A caller that waits is counted itself.
+settle_count(How) when is_reference(How) -> ok;
+settle_count({gen, _}) -> ok;
+settle_count(_) -> bt_origin:done(bt_origin:current()).
+
+%%% ------------------------------------------------------------------ answers
+
+answer(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site());
+answer(cast, _) -> ok;
+answer(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value}, ok;
+answer(Id, {'$bt_future', Id, _}) -> bt_future_table:settle(Id, error, bt_failure:cancelled());
+answer(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:settle(Id, forwarded, Other);
+answer(Id, Value) when is_integer(Id) -> bt_future_table:settle(Id, ok, Value);
+answer({gen, From}, {'$bt_future', Id, _}) -> bt_future_table:add_callback(Id, bt_callback:reply(From));
+answer({gen, From}, Value) -> gen_server:reply(From, bt_foreign:to_erlang(Value));
+answer({callback, none}, Value) -> answer(cast, Value);
+answer({callback, Next}, Value) -> answer(Next, Value).
+
+reject(cast, Exception) ->
+    {Site, Sender} = {site(), sender()},
+    bt_origin:discarded(bt_origin:current(), bt_failure:from(Sender, bt_failure:map(Exception, Site)));
+reject(Alias, Exception) when is_reference(Alias) -> Alias ! {Alias, error, Exception}, ok;
+reject(Id, Exception) when is_integer(Id) ->
+    _ = bt_future_table:settle(Id, error, Exception, {site(), group_leader()}),
+    ok;
+reject({gen, From}, Exception) -> gen_server:reply(From, bt_failure:erlang_reply(error, Exception));
+reject({callback, none}, Exception) -> reject(cast, Exception);
+reject({callback, Next}, Exception) -> reject(Next, Exception).
+
+%% `^' of a block whose method is in the process that waits for us: it goes on there.
+returned(Alias, Return) when is_reference(Alias) -> Alias ! {Alias, throw, Return}, ok;
+returned(Id, Return) when is_integer(Id) -> _ = bt_future_table:settle(Id, throw, Return), ok;
+returned(How, Return) -> reject(How, bt_error:exception(throw, Return, [])).
+
+failed(How, Exception, #actor{on_error = OnError} = A, S) ->
+    bt_block:free_boxes(none, S),
+    reject(How, Exception),
+    case OnError =:= crash andalso not bt_failure:is_senders(Exception, get('$bt_msg')) of
+        true ->
+            settle_count(How),
+            bt_actor_end:crash(A, Exception);
+        false ->
+            next(How, ok, A, S)
+    end.
+
+site() -> element(7, get('$bt_msg')).
+
+sender() -> element(5, get('$bt_msg')).
+
+%% @doc Nobody will handle this message: its count and its waiter are told by whoever drops it.
+-spec skip(tuple()) -> ok.
+skip({{'$bt_msg', How, _, _, _, _, Site, Leader, Slot}, Exception}) ->
+    case How of
+        cast -> bt_origin:discarded(Slot, Leader, bt_failure:map(Exception, Site));
+        _ when is_integer(How) -> _ = bt_future_table:settle(How, error, Exception, {Site, Leader}), ok;
+        _ -> reject(How, Exception)
+    end,
+    is_reference(How) orelse bt_origin:done(Slot),
+    ok.
+
+%%% ------------------------------------------------------------------ other messages
+
+other({'$bt_home', Alias, Block, Args, {_, Leader}, Slot}, A, S) ->
+    bt_origin:switch(Leader, Slot),
+    try bt_block:answer(Alias, fun() -> apply(Block, Args) end) of
+        ok -> loop(A, fields(S));
+        failed -> loop(A, restore(S))
+    catch
+        throw:{'$bt_return', _, _} -> loop(A, fields(S))
+    end;
+other({system, From, Request}, #actor{parent = Parent, debug = Debug} = A, S) ->
+    sys:handle_system_msg(Request, From, Parent, ?MODULE, Debug, {A, S});
+other({'$gen_call', From, Request}, A, S) -> foreign({gen, From}, Request, A, S);
+other({'$gen_cast', Request}, A, S) -> foreign(cast, Request, A, S);
+other({'$bt_stop', Reason}, A, _) -> bt_actor_end:stop(A, Reason);
+other({'$bt_nudge', Alias}, A, S) -> nudged(Alias, A, S);
+other({'EXIT', Parent, Reason}, #actor{parent = Parent} = A, _) -> bt_actor_end:stop(A, Reason);
+other({Alias, Tag, _}, A, S) when is_reference(Alias), is_atom(Tag) -> loop(A, S);
+other(Message, #actor{class = Class} = A, S) ->
+    case bt_class:find(Class, 'handleInfo:') of
+        none -> unknown(Message, A, S);
+        _ -> foreign(cast, {'handleInfo:', Message}, A, S)
+    end.
+
+%% What nobody asked for is dropped; a linked process that died takes us along, as it would without trapping exits.
+unknown({'EXIT', _, Reason}, A, _) when Reason =/= normal -> bt_actor_end:stop(A, Reason);
+unknown(_, A, S) -> loop(A, S).
+
+%% From Erlang code: no origin, so it belongs to the cell that made the actor.
+foreign(How, Request, #actor{leader = Leader} = A, S) ->
+    bt_origin:switch(Leader, 0),
+    {Selector, Args} = request(Request),
+    _ = put('$bt_msg', {'$bt_msg', How, Selector, Args, self(), erlang:monotonic_time(), ?NOWHERE, Leader, 0}),
+    message(How, Selector, Args, A, S).
+
+request(Request) when is_tuple(Request), is_atom(element(1, Request)) ->
+    [Selector | Args] = tuple_to_list(Request),
+    {Selector, Args};
+request(Selector) when is_atom(Selector) -> {Selector, []};
+request(Other) -> {'handleInfo:', [Other]}.
+
+%% An inspector wants to see fields that are up to date.
+nudged(Alias, #actor{slot = Slot, version = Version} = A, S) ->
+    {New, Fields} = case atomics:get(Slot, 1) of
+                        Version -> {A, S};
+                        _ ->
+                            case bt_actor_state:migrate(A, S) of
+                                {ok, Migrated, Changed} -> {Migrated, Changed};
+                                {failed, _} -> {A, S}
+                            end
+                    end,
+    Alias ! {Alias, ok, nudged},
+    loop(New, Fields).
+
+%% @doc A field that the emitted code did not find: one that came to the class while this message was running.
+-spec missing_field(atom()) -> term().
+missing_field(Field) -> bt_actor_state:missing_field(Field).
+
+%%% ------------------------------------------------------------------ system messages
+
+-spec system_continue(pid(), [sys:dbg_opt()], {actor(), fields()}) -> no_return().
+system_continue(_Parent, Debug, {A, S}) -> loop(A#actor{debug = Debug}, S).
+
+-spec system_terminate(term(), pid(), [sys:dbg_opt()], {actor(), fields()}) -> no_return().
+system_terminate(Reason, _Parent, _Debug, {A, _}) -> bt_actor_end:stop(A, Reason).
+
+-spec system_code_change({actor(), fields()}, module(), term(), term()) -> {ok, {actor(), fields()}}.
+system_code_change(Misc, _Module, _OldVsn, _Extra) -> {ok, Misc}.
+
+-spec system_get_state({actor(), fields()}) -> {ok, fields()}.
+system_get_state({_, S}) -> {ok, S}.
+
+-spec system_replace_state(fun((fields()) -> fields()), {actor(), fields()}) -> {ok, fields(), {actor(), fields()}}.
+system_replace_state(Replace, {A, S}) ->
+    New = Replace(S),
+    _ = put('$bt_state', New),
+    {ok, New, {A, New}}.

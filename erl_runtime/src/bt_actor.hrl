@@ -1,0 +1,29 @@
+%% What the loop knows about its actor besides the fields; it never changes within a message.
+-record(actor, {
+    self :: bt_actor:ref(),
+    class :: atom(),
+    slot :: atomics:atomics_ref(),      % of the class: tells its version
+    version :: integer(),
+    marker :: non_neg_integer(),        % how far the state has followed its class
+    parent :: pid(),
+    leader :: pid(),                    % prints to the cell that made it
+    on_error = resume :: resume | crash,
+    hibernate = infinity :: timeout(),
+    debug = [] :: [sys:dbg_opt()]
+}).
+
+%% What making an instance takes; kept for each version of a class.
+-record(spec, {
+    class :: atom(),
+    slot :: atomics:atomics_ref(),
+    version :: integer(),
+    marker :: non_neg_integer(),
+    template :: bt_actor:fields(),
+    fields :: [atom()],
+    computed :: [{atom(), bt_class_store:default()}],
+    initializers :: [{atom(), fun()}],  % parents first
+    abstract :: boolean(),
+    on_error :: resume | crash | default,
+    hibernate :: timeout(),
+    options :: [term()]                 % for spawn_opt
+}).

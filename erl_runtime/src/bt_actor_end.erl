@@ -1,0 +1,64 @@
+%% @doc How actors end: stopped with `terminate:', or crashed with one bounded report; what lay in the queue is answered
+%% for.  A crash never goes through proc_lib's report, and its exit reason is small.
+%%
+%% Example: `bt_actor_end:stop(A, normal)' runs `terminate: #normal' and exits.
+-module(bt_actor_end).
+
+-include("bt_actor.hrl").
+
+-export([stop/2, crash/2]).
+
+-define(NOWHERE, {<<>>, 0, <<>>}).
+
+%% @doc A graceful end.
+-spec stop(bt_actor:actor(), term()) -> no_return().
+stop(#actor{self = Self, class = Class, leader = Leader} = A, Reason) ->
+    _ = bt_origin:switch(Leader, 0),
+    _ = put('$bt_msg', {'$bt_msg', stop, 'terminate:', [Reason], self(), bt_time:stamp(), ?NOWHERE, Leader, 0}),
+    terminate(bt_class:find(Class, 'terminate:'), Self, Reason),
+    leave(A),
+    _ = answer_queue(bt_failure:gone_ref(Self, normal), 0),
+    exit(Reason).
+
+terminate(none, _, _) -> ok;
+terminate(Method, Self, Reason) ->
+    try
+        bt_future:force(Method(Self, Reason))
+    catch
+        Kind:Error:Stack ->
+            Map = bt_failure:map(bt_error:exception(Kind, Error, Stack), ?NOWHERE),
+            bt_origin:discarded(0, group_leader(), Map)
+    end.
+
+leave(#actor{self = Self}) ->
+    bt_registry:unname(Self),
+    true = bt_registry:remove(self()).
+
+%% @doc An error that the class does not survive.
+-spec crash(bt_actor:actor(), {'$bt_value', atom(), map()}) -> no_return().
+crash(#actor{self = Self, leader = Leader} = A, Exception) ->
+    {'$bt_msg', _, Selector, _, _, _, Site, _, _} = get('$bt_msg'),
+    Map = #{message := Text} = bt_failure:map(Exception, Site),
+    Reason = {bt_error, short(Text)},
+    true = bt_registry:crashed(self(), Reason),
+    leave(A),
+    Lost = answer_queue(bt_failure:gone_ref(Self, Reason), 0),
+    Details = #{actor => bt_print:print_string(Self), selector => Selector, lost => Lost},
+    bt_crash:report(bt_io:cell_of(Leader), Map#{details => maps:merge(maps:get(details, Map, #{}), Details)}),
+    _ = erase(),
+    exit(Reason).
+
+short(Text) when byte_size(Text) =< 200 -> Text;
+short(Text) -> unicode:characters_to_binary([string:slice(Text, 0, 200), $…]).
+
+%% Everybody whose message will not be handled learns it now, and no cell goes on counting it.
+answer_queue(Exception, Count) ->
+    receive
+        {'$bt_msg', _, _, _, _, _, _, _, _} = Message ->
+            bt_actor:skip({Message, Exception}),
+            answer_queue(Exception, Count + 1);
+        {'$bt_home', Alias, _, _, _, _} ->
+            Alias ! {Alias, error, bt_failure:exception({down, gone}, {home, self()})},
+            answer_queue(Exception, Count)
+    after 0 -> Count
+    end.

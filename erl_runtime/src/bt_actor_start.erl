@@ -1,0 +1,214 @@
+%% @doc Making actors: what an instance of a class starts with, the process, its initializers.
+%% A class without `initialize' and with literal defaults needs no acknowledgement: the maker goes on at once.  Plain
+%% processes, not proc_lib's, whose crash report would copy and print a whole state; `'$ancestors'' and
+%% `'$initial_call'' are written by themselves.
+%%
+%% Example: `Ref = bt_actor_start:start('Counter', #{value => 3}, none)'.
+-module(bt_actor_start).
+
+-include("bt_actor.hrl").
+
+-export([start/3, start_link/4, spec/1, run/4, run_slowly/6, super_initialize/3]).
+
+-export_type([argument/0]).
+
+%% For `spawn: x'.
+-type argument() :: none | {argument, term()}.
+
+-define(INITIAL_CALL, {bt_actor, loop, 2}).
+-define(NOWHERE, {<<>>, 0, <<>>}).
+
+%%% ------------------------------------------------------------------ starting
+
+%% @doc A new actor with these fields, which is nobody's child.
+-spec start(atom(), bt_actor:fields(), argument()) -> bt_actor:ref().
+start(Class, Fields, Argument) ->
+    case spec(Class) of
+        #spec{abstract = true} -> abstract(Class);
+        #spec{computed = [], initializers = [], template = Template} = Spec when Argument =:= none ->
+            Number = bt_registry:number(),
+            State = case map_size(Fields) of 0 -> Template; _ -> maps:merge(Template, Fields) end,
+            Pid = spawn_opt(?MODULE, run, [Class, Number, State, self()], Spec#spec.options),
+            known(Pid, {'$bt_actor', Class, Pid, Number});
+        Spec ->
+            acknowledged(Spec, Fields, Argument)
+    end.
+
+known(Pid, Ref) ->
+    true = bt_registry:add(Pid, Ref),
+    Ref.
+
+acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
+    Number = bt_registry:number(),
+    Slot = bt_origin:current(),
+    Start = fun(Alias) ->
+                spawn_opt(?MODULE, run_slowly, [Class, Number, {Fields, Argument}, self(), Slot, Alias], Options)
+            end,
+    case bt_wait:started(Class, Start, infinity) of
+        {Pid, {ok, started}} -> known(Pid, {'$bt_actor', Class, Pid, Number});
+        {_, Outcome} -> bt_failure:outcome(Outcome, {start, Class})
+    end.
+
+%% @doc A child of a supervisor: linked, registered under its key before this returns.
+-spec start_link(atom(), bt_actor:fields(), argument(), #{key := term(), number := pos_integer(), on_error => resume | crash}) ->
+    {ok, pid()} | {error, term()}.
+start_link(Class, Fields, Argument, Child) ->
+    #spec{options = Options} = spec(Class),
+    Parent = self(),
+    Start = fun(Alias) ->
+                spawn_opt(?MODULE, run_slowly, [Class, Child, {Fields, Argument}, Parent, 0, Alias], [link | Options])
+            end,
+    case bt_wait:started(Class, Start, infinity) of
+        {Pid, {ok, started}} -> {ok, Pid};
+        {_, {error, Exception}} -> {error, {bt_error, Exception}};
+        {_, {down, Reason}} -> {error, Reason}
+    end.
+
+abstract(Class) ->
+    bt_failure:raise({'$bt_value', 'InstantiationError',
+                      #{message => <<(atom_to_binary(Class))/binary, " is abstract: spawn one of its subclasses.">>}}).
+
+%%% ------------------------------------------------------------------ in the new process
+
+%% @doc Nothing to run: straight into the loop.
+-spec run(atom(), pos_integer(), bt_actor:fields(), pid()) -> no_return().
+run(Class, Number, State, Parent) ->
+    Self = {'$bt_actor', Class, self(), Number},
+    bt_actor:loop(actor(spec(Class), Self, Parent, default), prepared(Self, State, Parent)).
+
+prepared(Self, State, Parent) ->
+    _ = put('$ancestors', [Parent]),
+    _ = put('$initial_call', ?INITIAL_CALL),
+    _ = put('$bt_self', Self),
+    _ = put('$bt_state', State),
+    State.
+
+actor(#spec{class = Class, slot = Slot, version = Version, marker = Marker} = Spec, Self, Parent, OnError) ->
+    #actor{self = Self, class = Class, slot = Slot, version = Version, marker = Marker, parent = Parent,
+           leader = group_leader(), on_error = on_error(Spec#spec.on_error, OnError), hibernate = Spec#spec.hibernate}.
+
+on_error(default, default) -> resume;
+on_error(default, Given) -> Given;
+on_error(OfClass, _) -> OfClass.
+
+%% @doc Defaults that are code, initializers, then the acknowledgement.
+-spec run_slowly(atom(), pos_integer() | map(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(), reference()) ->
+    no_return().
+run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
+    Spec = spec(Class),
+    Self = reference(Class, Child),
+    _ = prepared(Self, Spec#spec.template, Parent),
+    _ = bt_origin:switch(group_leader(), Slot),
+    true = bt_registry:add(self(), Self),
+    _ = put('$bt_msg', {'$bt_msg', start, initialize, [], Parent, bt_time:stamp(), ?NOWHERE, group_leader(), Slot}),
+    try
+        initialize(Spec, Self, Fields, Argument)
+    of
+        ok ->
+            registered(Child),
+            Alias ! {Alias, ok, started},
+            _ = put('$bt_msg', idle),
+            bt_actor:loop(actor(Spec, Self, Parent, on_error_of(Child)), get('$bt_state'))
+    catch
+        Kind:Reason:Stack ->
+            Alias ! {Alias, error, bt_error:exception(Kind, Reason, Stack)},
+            _ = bt_registry:remove(self()),
+            exit(normal)
+    end.
+
+reference(Class, #{key := Key, number := Number}) ->
+    process_flag(trap_exit, true),
+    {'$bt_actor', Class, {key, Key}, Number};
+reference(Class, Number) -> {'$bt_actor', Class, self(), Number}.
+
+registered(#{key := Key}) -> bt_registry:bind_key(Key, self());
+registered(_) -> ok.
+
+on_error_of(#{on_error := OnError}) -> OnError;
+on_error_of(#{}) -> crash;
+on_error_of(_) -> default.
+
+initialize(#spec{computed = Computed, initializers = Initializers} = Spec, Self, Fields, Argument) ->
+    [set(Field, bt_class_facts:default(Default)) || {Field, Default} <- Computed, not is_map_key(Field, Fields)],
+    _ = put('$bt_state', maps:merge(get('$bt_state'), Fields)),
+    _ = put('$bt_initialized', [Class || {Class, _} <- Initializers]),
+    lists:foreach(fun({_, Method}) -> bt_future:force(Method(Self)) end, Initializers),
+    _ = erase('$bt_initialized'),
+    take_argument(Argument, Self, Spec),
+    bt_block:free_boxes(none, get('$bt_state')).
+
+set(Field, Value) -> put('$bt_state', (get('$bt_state'))#{Field => Value}).
+
+%% `spawn: x' is `initialize: x' where there is one, else the first field.
+take_argument(none, _, _) -> ok;
+take_argument({argument, Value}, Self, #spec{class = Class, fields = Names}) ->
+    case {bt_class:find(Class, 'initialize:'), Names} of
+        {none, []} -> no_field(Class);
+        {none, [First | _]} -> set(First, Value);
+        {Method, _} -> bt_future:force(Method(Self, Value))
+    end.
+
+no_field(Class) ->
+    bt_failure:raise({'$bt_value', 'InstantiationError',
+                      #{message => <<(atom_to_binary(Class))/binary, " has no field and no initialize: for spawn:'s argument.">>}}).
+
+%% @doc `super initialize' in an initializer that spawn runs: the parents have run already.
+-spec super_initialize(term(), atom(), bt_send:site()) -> term().
+super_initialize(Self, Class, Site) ->
+    case {get('$bt_initialized'), bt_class:super_method(Class, none, instance, initialize)} of
+        {Classes, _} when is_list(Classes) -> Self;
+        {_, none} -> bt_fallback:no_super(Self, initialize, [], Site);
+        {_, Method} -> Method(Self)
+    end.
+
+%%% ------------------------------------------------------------------ what a class's instances need
+
+%% @doc Gathered once for each version of the class.
+-spec spec(atom()) -> #spec{}.
+spec(Class) ->
+    case bt_class:version(Class) of
+        undefined -> bt_error:not_understood({'$bt_class', Class}, spawn, []);
+        Version ->
+            case persistent_term:get({bt_spawn, Class, Version}, none) of
+                none -> gathered(Class, Version);
+                Spec -> Spec
+            end
+    end.
+
+%% The same for everybody, so two who gather at once put equal terms.
+gathered(Class, Version) ->
+    #{kind := Kind, template := Template, fields := Fields, computed := Computed} = Info = bt_class_table:info(Class),
+    Kind =:= actor orelse no_actor(Class),
+    Headers = maps:get(headers, Info, #{}),
+    Spec = #spec{class = Class, slot = persistent_term:get(Class), version = Version,
+                 marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
+                 computed = Computed, initializers = initializers(Class, Info),
+                 abstract = lists:member(abstract, maps:get(modifiers, Info, [])),
+                 on_error = maps:get(onError, Headers, default), hibernate = hibernate(maps:get(hibernate, Headers, false)),
+                 options = [{message_queue_data, off_heap}, {max_heap_size, heap(maps:get(heapLimit, Headers, none))}]},
+    persistent_term:put({bt_spawn, Class, Version}, Spec),
+    Spec.
+
+no_actor(Class) -> bt_error:not_understood({'$bt_class', Class}, spawn, []).
+
+initializers(Class, #{ancestors := Ancestors}) ->
+    Chain = [C || {_, C} <- lists:reverse(lists:keysort(1, [{N, C} || {C, N} <- maps:to_list(Ancestors)]))],
+    lists:append([own_initializer(C) || C <- Chain ++ [Class], not is_library(C)]).
+
+own_initializer(Class) ->
+    Active = bt_class_store:active({Class, instance, initialize}),
+    [{Class, Method} || Part <- [before, primary, 'after'], {ok, Method} <- [maps:find(Part, Active)]].
+
+is_library(Class) ->
+    case bt_class_store:class(Class) of
+        {ok, #{library := Library}} -> Library;
+        _ -> false
+    end.
+
+hibernate(true) -> 0;
+hibernate(Ms) when is_integer(Ms), Ms >= 0 -> Ms;
+hibernate(_) -> infinity.
+
+heap(Megabytes) when is_integer(Megabytes), Megabytes > 0 ->
+    #{size => Megabytes * 1000000 div erlang:system_info(wordsize), kill => true, error_logger => false};
+heap(_) -> bt_guard:heap_limit().

@@ -1,0 +1,159 @@
+%% @doc Who waits for whom: the wait-for graph of waits longer than 20 ms, and the circles in it.
+%% A row says whom a process waits for, with what it was doing itself and whose blocks it runs meanwhile.  A circle is
+%% believed only when all its members sleep: one that has its answer already is about to run.
+%%
+%% Example: `{deadlock, <<"Planner>>step waits for Critic>>review: waits for Planner">>}'.
+-module(bt_deadlock).
+
+-export([init_tables/0, save/0, restore/1, enter/2, check/0, edge/1, chain/1]).
+
+-export_type([edge/0]).
+
+-define(TABLE, bt_waits).
+-define(LONGEST, 1000).
+
+-record(edge, {
+    pid :: pid(),
+    target :: pid(),
+    what :: bt_wait:what(),
+    name :: binary(),
+    serving = [] :: [pid()],
+    since :: integer(),
+    number :: integer()
+}).
+
+-type edge() :: #{target := pid(), what := bt_wait:what(), name := binary(), since := integer()}.
+
+-spec init_tables() -> ok.
+init_tables() ->
+    ?TABLE = ets:new(?TABLE, [named_table, public, set, {keypos, #edge.pid}, {write_concurrency, true}]),
+    ok.
+
+%%% ------------------------------------------------------------------ edges
+
+%% @doc The edge of an outer wait, while a block that came home waits itself.
+-spec save() -> [tuple()].
+save() -> ets:lookup(?TABLE, self()).
+
+-spec restore([tuple()]) -> true.
+restore([]) -> ets:delete(?TABLE, self());
+restore([Edge]) -> ets:insert(?TABLE, Edge).
+
+-spec enter(pid(), bt_wait:what()) -> true.
+enter(Target, What) ->
+    Serving = case get('$bt_serving') of undefined -> []; Pids -> Pids end,
+    ets:insert(?TABLE, #edge{pid = self(), target = holder(Target, What), what = What, name = doing(), serving = Serving,
+                             since = bt_time:ms(), number = erlang:unique_integer()}).
+
+%% A Future made of others is held up by the process that one of them waits for.
+holder(Target, {future, {'$bt_future', Id, _}}) ->
+    case bt_future_table:target(Id) of
+        undefined -> Target;
+        Pid -> Pid
+    end;
+holder(Target, _) -> Target.
+
+%% @doc Whom a process waits for, when it has waited for a while.
+-spec edge(pid()) -> edge() | none.
+edge(Pid) ->
+    case ets:lookup(?TABLE, Pid) of
+        [#edge{target = Target, what = What, name = Name, since = Since}] ->
+            #{target => Target, what => What, name => Name, since => Since};
+        [] -> none
+    end.
+
+doing() ->
+    case {get('$bt_self'), get('$bt_msg')} of
+        {{'$bt_actor', Class, _, _}, {'$bt_msg', _, Selector, _, _, _, _, _, _}} -> method(Class, Selector);
+        {{'$bt_actor', Class, _, _}, _} -> atom_to_binary(Class);
+        {{'$bt_starting', Class}, _} -> method(Class, initialize);
+        _ -> cell(bt_origin:is_cell())
+    end.
+
+method(Class, Selector) -> <<(atom_to_binary(Class))/binary, ">>", (atom_to_binary(Selector))/binary>>.
+
+cell(true) -> <<"the cell">>;
+cell(false) -> <<"a block">>.
+
+%%% ------------------------------------------------------------------ circles
+
+%% @doc Whether the caller's wait closes a circle: `suspected' when somebody in it may be about to go on.
+-spec check() -> none | suspected | {deadlock, binary()}.
+check() ->
+    case circle(self()) of
+        none -> none;
+        Edges -> confirm(Edges)
+    end.
+
+confirm(Edges) ->
+    Asleep = lists:all(fun(#edge{pid = Pid}) -> Pid =:= self() orelse is_asleep(Pid) end, Edges),
+    Same = lists:all(fun(#edge{pid = Pid} = Edge) -> ets:lookup(?TABLE, Pid) =:= [Edge] end, Edges),
+    case Asleep andalso Same of
+        true -> {deadlock, named(Edges)};
+        false -> suspected
+    end.
+
+is_asleep(Pid) -> process_info(Pid, status) =:= {status, waiting}.
+
+circle(Pid) -> follow(Pid, Pid, none, [], 0).
+
+follow(_, _, _, _, ?LONGEST) -> none;
+follow(Start, Pid, From, Path, Length) ->
+    case ets:lookup(?TABLE, Pid) of
+        [Edge] -> step(Start, Edge, From, Path, Length);
+        [] -> none
+    end.
+
+%% A process that waits serves the blocks of others: waiting for one's home holds nobody up until the home has begun.
+step(Start, #edge{target = Target} = Edge, From, Path, Length) ->
+    case is_served(Edge, From) of
+        false -> none;
+        true when Target =:= Start -> closed(Start, Edge, Path);
+        true -> follow(Start, Target, Edge, [Edge | Path], Length + 1)
+    end.
+
+closed(Start, Edge, Path) ->
+    [#edge{serving = Serving} | _] = All = lists:reverse([Edge | Path]),
+    case Edge of
+        #edge{what = {home, _}, pid = Pid, target = Start} ->
+            case lists:member(Pid, Serving) of
+                true -> All;
+                false -> none
+            end;
+        _ -> All
+    end.
+
+is_served(_, none) -> true;
+is_served(#edge{serving = Serving}, #edge{pid = From, what = {home, _}}) -> lists:member(From, Serving);
+is_served(_, _) -> true.
+
+%% The circle has no beginning; the name must not depend on who noticed it.
+named(Edges) ->
+    [First | _] = Rotated = rotate(Edges, lists:min([rank(Edge) || Edge <- Edges])),
+    Names = [Name || #edge{name = Name} <- Rotated],
+    iolist_to_binary(lists:join(<<" waits for ">>, Names ++ [subject(First)])).
+
+rotate([Edge | Rest] = Edges, Rank) ->
+    case rank(Edge) of
+        Rank -> Edges;
+        _ -> rotate(Rest ++ [Edge], Rank)
+    end.
+
+rank(#edge{pid = Pid}) ->
+    case bt_registry:ref(Pid) of
+        {'$bt_actor', _, _, Number} -> {Number, Pid};
+        undefined -> {none, Pid}
+    end.
+
+subject(#edge{name = Name}) -> hd(binary:split(Name, <<">>">>)).
+
+%% @doc Who waits for whom from a process on, for the message of a timeout: `[<<"Critic>>review:">>, …]'.
+-spec chain(pid()) -> [binary()].
+chain(Pid) -> chain(Pid, 10).
+
+chain(_, 0) -> [];
+chain(Pid, Left) ->
+    case ets:lookup(?TABLE, Pid) of
+        [#edge{name = Name, target = Target}] -> [Name | chain(Target, Left - 1)];
+        [] -> []
+    end.

@@ -1,0 +1,119 @@
+%% @doc Keeps the table of Futures within its bound, and watches processes that Futures with callbacks wait for.
+%% At the bound the oldest rows somebody has read go first, then the oldest unread ones; pending ones stay.
+%%
+%% Example: `bt_future_keeper:watch(Id)': if its target dies without an answer, the Future is rejected.
+-module(bt_future_keeper).
+-behaviour(gen_server).
+
+-export([start_link/0, pid/0, check/0, watch/1, bound/0]).
+-export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
+
+-record(state, {
+    targets = #{} :: #{pid() => {reference(), [bt_future_table:id()]}},
+    read_from = 1 :: pos_integer(),
+    unread_from = 1 :: pos_integer()
+}).
+
+-define(ROWS, 1000000).
+
+-spec start_link() -> {ok, pid()} | {error, term()} | ignore.
+start_link() ->
+    gen_server:start_link({local, ?MODULE}, ?MODULE, [], [{spawn_opt, [{message_queue_data, off_heap}]}]).
+
+%% @doc Stands in as the process of Futures that no process is to resolve.
+-spec pid() -> pid().
+pid() ->
+    case whereis(?MODULE) of
+        undefined -> self();
+        Pid -> Pid
+    end.
+
+%% @doc Many Futures have been made: look whether there are too many.
+-spec check() -> ok.
+check() -> gen_server:cast(?MODULE, check).
+
+%% @doc Somebody waits for this Future without a monitor of his own.
+-spec watch(bt_future_table:id()) -> ok.
+watch(Id) ->
+    case bt_future_table:target(Id) of
+        undefined -> ok;
+        Pid -> gen_server:cast(?MODULE, {watch, Pid, Id})
+    end.
+
+%% @doc How many rows are kept.
+-spec bound() -> pos_integer().
+bound() -> application:get_env(beamtalk, futures, ?ROWS).
+
+-spec init([]) -> {ok, #state{}}.
+init([]) -> {ok, #state{}}.
+
+-spec handle_call(term(), gen_server:from(), #state{}) -> {reply, ok, #state{}}.
+handle_call(_Request, _From, State) -> {reply, ok, State}.
+
+-spec handle_cast(term(), #state{}) -> {noreply, #state{}}.
+handle_cast(check, State) -> {noreply, shrink(State, excess())};
+handle_cast({watch, Pid, _}, State) when Pid =:= self() -> {noreply, State};
+handle_cast({watch, Pid, Id}, State = #state{targets = Targets}) ->
+    New = case Targets of
+              #{Pid := {Mon, Ids}} -> {Mon, pending(Id, Ids)};
+              _ -> {monitor(process, Pid), [Id]}
+          end,
+    {noreply, State#state{targets = Targets#{Pid => New}}};
+handle_cast(_Other, State) -> {noreply, State}.
+
+%% Now and then those that were resolved are let go.
+pending(Id, Ids) when Id rem 64 =:= 0 -> [Id | [I || I <- Ids, bt_future_table:is_pending(I)]];
+pending(Id, Ids) -> [Id | Ids].
+
+-spec handle_info(term(), #state{}) -> {noreply, #state{}}.
+handle_info({'DOWN', _, process, Pid, Reason}, State = #state{targets = Targets}) ->
+    case maps:take(Pid, Targets) of
+        {{_, Ids}, Rest} ->
+            Exception = bt_failure:gone(Pid, Reason),
+            [bt_future_table:settle(Id, error, Exception) || Id <- Ids],
+            {noreply, State#state{targets = Rest}};
+        error ->
+            {noreply, State}
+    end;
+handle_info(_Other, State) -> {noreply, State}.
+
+%%% ------------------------------------------------------------------ the bound
+
+%% How many rows are too many, by number or by a quarter of the memory we may use; then a tenth more goes.
+excess() ->
+    Size = bt_future_table:size(),
+    Allowed = min(bound(), by_memory(Size, bt_future_table:bytes())),
+    case Size > Allowed of
+        true -> Size - Allowed + Allowed div 10;
+        false -> 0
+    end.
+
+by_memory(0, _) -> 1;
+by_memory(Size, Bytes) ->
+    case Bytes > bt_guard:limit() div 4 of
+        true -> Size * (bt_guard:limit() div 4) div Bytes;
+        false -> Size
+    end.
+
+shrink(State, 0) -> State;
+shrink(State = #state{read_from = Read, unread_from = Unread}, Excess) ->
+    {NextRead, Left} = evict(read, Read, Excess),
+    {NextUnread, _} = evict(unread, Unread, Left),
+    State#state{read_from = NextRead, unread_from = NextUnread}.
+
+%% Rows that were pending or unread when we came by are looked at again when we start over.
+evict(Which, From, Excess) -> evict(Which, From, Excess, bt_future_table:last()).
+
+evict(_, From, 0, _) -> {From, 0};
+evict(_, From, Left, Last) when From > Last -> {1, Left};
+evict(Which, From, Left, Last) ->
+    case bt_future_table:evict({Which, From}) of
+        kept -> evict(Which, From + 1, Left, Last);
+        gone -> evict(Which, From + 1, Left - 1, Last);
+        {unseen, Exception, Context} ->
+            unseen(Exception, Context),
+            evict(Which, From + 1, Left - 1, Last)
+    end.
+
+unseen(Exception, {Site, Leader}) -> bt_crash:warn(bt_io:cell_of(Leader), bt_failure:map(Exception, Site));
+unseen(Exception, none) -> bt_crash:warn(undefined, bt_failure:map(Exception, {<<>>, 0, <<>>})).

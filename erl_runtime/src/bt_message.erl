@@ -1,0 +1,110 @@
+%% @doc A message on its way to an actor: thrown away (`tell'), kept as a Future (`ask'), or answered at once (`demand').
+%% The envelope is `{'$bt_msg', How, Selector, Args, Sender, Stamp, Site, GroupLeader, OriginSlot}'; How is `cast', the
+%% number of a Future, or the alias of the one who waits.  Whether the receiver understands it has been asked before.
+%%
+%% Example: `bt_message:demand(Ref, increment, [], Site)' is 1.
+-module(bt_message).
+
+-export([tell/4, ask/4, demand/4]).
+
+-define(QUEUE_LIMIT, 20000).
+-define(QUEUE_LOW, 15000).
+-define(PAUSE_MS, 1).
+-define(PAUSES, 30000).
+-define(CAST_MS, 1000).
+-define(TIMEOUT, 30000).
+
+%%% ------------------------------------------------------------------ nobody wants the answer
+
+-spec tell(bt_actor:ref(), atom(), [term()], bt_send:site()) -> ok.
+tell({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid), node(Pid) =:= node() ->
+    case is_process_alive(Pid) of
+        true -> post(Pid, cast, Selector, Args, Site);
+        false -> lost(bt_failure:gone_ref(Ref, noproc), Site)
+    end;
+tell({'$bt_actor', _, Pid, _}, Selector, Args, Site) when is_pid(Pid) ->
+    post(Pid, cast, Selector, Args, Site);
+tell({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
+    case bt_registry:live_pid(Key, ?CAST_MS) of
+        {ok, Pid} -> post(Pid, cast, Selector, Args, Site);
+        Absent -> lost(absent(Absent, Ref, Selector, Site), Site)
+    end.
+
+lost(Exception, Site) ->
+    bt_origin:discarded(bt_origin:current(), bt_failure:map(Exception, Site)).
+
+%% The count of a cell's messages under way is known at no cost: only beyond it is a queue looked at.
+post(Pid, How, Selector, Args, Site) ->
+    Slot = bt_origin:current(),
+    bt_origin:begun(Slot) > ?QUEUE_LIMIT andalso bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES),
+    Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), erlang:monotonic_time(), Site, group_leader(), Slot},
+    ok.
+
+%% Variables that a block in the arguments shares with its method must outlive the message.
+escaping([]) -> [];
+escaping(Args) ->
+    case get('$bt_boxes') of
+        undefined -> Args;
+        _ -> bt_block:escaping(Args)
+    end.
+
+pause(_, _, 0) -> ok;
+pause(Pid, Limit, Left) ->
+    case process_info(Pid, message_queue_len) of
+        {_, Length} when Length > Limit ->
+            bt_wait:sleep(?PAUSE_MS),
+            pause(Pid, ?QUEUE_LOW, Left - 1);
+        _ -> ok
+    end.
+
+absent(gone, Ref, _, _) -> bt_failure:given_up(Ref);
+absent(timeout, Ref, Selector, Site) -> bt_failure:exception(timeout, {call, Ref, Selector, Site}).
+
+%%% ------------------------------------------------------------------ the answer is kept
+
+-spec ask(bt_actor:ref(), atom(), [term()], bt_send:site()) -> bt_future:future().
+ask({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid) ->
+    case node(Pid) =/= node() orelse is_process_alive(Pid) of
+        true -> posted(Pid, Ref, Selector, Args, Site);
+        false -> rejected(bt_failure:gone_ref(Ref, noproc), Pid, Ref, Selector, Site)
+    end;
+ask({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
+    case bt_registry:live_pid(Key, ?TIMEOUT) of
+        {ok, Pid} -> posted(Pid, Ref, Selector, Args, Site);
+        Absent -> rejected(absent(Absent, Ref, Selector, Site), self(), Ref, Selector, Site)
+    end.
+
+posted(Pid, Ref, Selector, Args, Site) ->
+    {'$bt_future', Id, _} = Future = bt_future:promise(Pid, Ref, Selector, Site),
+    ok = post(Pid, Id, Selector, Args, Site),
+    Future.
+
+rejected(Exception, Pid, Ref, Selector, Site) ->
+    Future = bt_future:promise(Pid, Ref, Selector, Site),
+    _ = bt_future:reject(Future, Exception),
+    Future.
+
+%%% ------------------------------------------------------------------ the answer is needed at once
+
+-spec demand(bt_actor:ref(), atom(), [term()], bt_send:site()) -> term().
+demand({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid) ->
+    case bt_wait:call(Ref, Pid, Selector, escaping(Args), Site) of
+        {ok, {'$bt_future', _, _} = Future} -> bt_future:force(Future);
+        {ok, Value} -> Value;
+        Outcome -> bt_failure:outcome(Outcome, {call, Ref, Selector, Site})
+    end;
+demand({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
+    demand_supervised(Ref, Key, Selector, Args, Site, bt_time:deadline(?TIMEOUT)).
+
+%% `noproc' says that the message was never handled: only then may it be sent once more.
+demand_supervised(Ref, Key, Selector, Args, Site, Deadline) ->
+    case bt_registry:live_pid(Key, bt_time:left(Deadline)) of
+        {ok, Pid} ->
+            case bt_wait:call(Ref, Pid, Selector, Args, Site) of
+                {ok, Value} -> bt_future:force(Value);
+                {down, noproc} -> demand_supervised(Ref, Key, Selector, Args, Site, Deadline);
+                Outcome -> bt_failure:outcome(Outcome, {call, Ref, Selector, Site})
+            end;
+        Absent ->
+            bt_failure:raise(absent(Absent, Ref, Selector, Site))
+    end.

@@ -1,0 +1,192 @@
+%% @doc Who is there: numbers of actors in the order they were made, all living actors, their names, the processes behind
+%% supervised references, and why the last that crashed did.
+%% Rows of actors that were killed are dropped when somebody comes across them.
+%%
+%% Example: `bt_registry:ref(Pid)' is `{'$bt_actor', 'Counter', Pid, 12}'.
+-module(bt_registry).
+
+-export([init_tables/0, number/0, add/2, remove/1, ref/1, actors/0, count/0]).
+-export([name/3, named/1, cell_of/1, name_of/1, unname/1, names/0]).
+-export([bind_key/2, bind_key/3, key_gone/1, pid/1, live_pid/2]).
+-export([crashed/2, ended/2]).
+
+-define(ACTORS, bt_actors).
+-define(NAMES, bt_names).
+-define(KEYS, bt_keys).
+-define(ENDED, bt_ended_actors).
+-define(CRASHES_KEPT, 10000).
+-define(PAUSE_MS, 5).
+
+-spec init_tables() -> ok.
+init_tables() ->
+    Options = [named_table, public, {write_concurrency, true}],
+    ?ACTORS = ets:new(?ACTORS, [set | Options]),
+    ?NAMES = ets:new(?NAMES, [set | Options]),
+    ?KEYS = ets:new(?KEYS, [set, {read_concurrency, true} | Options]),
+    ?ENDED = ets:new(?ENDED, [ordered_set, named_table, public]),
+    persistent_term:put(?MODULE, atomics:new(1, [])).
+
+%%% ------------------------------------------------------------------ actors
+
+-spec number() -> pos_integer().
+number() -> atomics:add_get(persistent_term:get(?MODULE), 1, 1).
+
+-spec add(pid(), bt_actor:ref()) -> true.
+add(Pid, Ref) -> ets:insert(?ACTORS, {Pid, Ref}).
+
+-spec remove(pid()) -> true.
+remove(Pid) -> ets:delete(?ACTORS, Pid).
+
+%% @doc The reference of the actor a process is.
+-spec ref(pid()) -> bt_actor:ref() | undefined.
+ref(Pid) ->
+    case ets:lookup(?ACTORS, Pid) of
+        [{_, Ref}] -> Ref;
+        [] -> undefined
+    end.
+
+%% @doc All living actors by number.
+-spec actors() -> [bt_actor:ref()].
+actors() ->
+    {Alive, Dead} = lists:partition(fun({Pid, _}) -> is_process_alive(Pid) end, ets:tab2list(?ACTORS)),
+    lists:foreach(fun({Pid, _}) -> remove(Pid) end, Dead),
+    lists:keysort(4, [Ref || {_, Ref} <- Alive]).
+
+-spec count() -> non_neg_integer().
+count() -> length(actors()).
+
+%%% ------------------------------------------------------------------ names
+
+%% @doc Give an actor a name; taken when another living one has it.  Cell is the cell that does it.
+-spec name(atom(), bt_actor:ref(), term()) -> ok | {taken, bt_actor:ref(), term()}.
+name(Name, Ref, Cell) ->
+    case ets:insert_new(?NAMES, {Name, Ref, Cell}) of
+        true -> erlang_name(Name, Ref);
+        false -> taken(Name, Ref, Cell, ets:lookup(?NAMES, Name))
+    end.
+
+taken(Name, Ref, Cell, [{_, {'$bt_actor', _, Key, _} = Old, OldCell}] = Rows) ->
+    case is_alive(pid(Key)) of
+        true when Old =:= Ref -> ok;
+        true -> {taken, Old, OldCell};
+        false ->
+            [ets:delete_object(?NAMES, Row) || Row <- Rows],
+            name(Name, Ref, Cell)
+    end;
+taken(Name, Ref, Cell, []) -> name(Name, Ref, Cell).
+
+%% Erlang code may want to know it too; a name OTP uses itself stays OTP's.
+erlang_name(Name, {'$bt_actor', _, Pid, _}) when is_pid(Pid) ->
+    _ = try register(Name, Pid) catch error:badarg -> false end,
+    ok;
+erlang_name(_, _) -> ok.
+
+-spec named(atom()) -> bt_actor:ref() | undefined.
+named(Name) ->
+    case ets:lookup(?NAMES, Name) of
+        [{_, {'$bt_actor', _, Key, _} = Ref, _}] ->
+            case is_alive(pid(Key)) of
+                true -> Ref;
+                false -> undefined
+            end;
+        [] -> undefined
+    end.
+
+%% @doc The cell that gave a name.
+-spec cell_of(atom()) -> term().
+cell_of(Name) ->
+    case ets:lookup(?NAMES, Name) of
+        [{_, _, Cell}] -> Cell;
+        [] -> undefined
+    end.
+
+-spec name_of(bt_actor:ref()) -> atom() | undefined.
+name_of(Ref) ->
+    case lists:sort(ets:match(?NAMES, {'$1', Ref, '_'})) of
+        [[Name] | _] -> Name;
+        [] -> undefined
+    end.
+
+-spec unname(bt_actor:ref()) -> ok.
+unname({'$bt_actor', _, Pid, _} = Ref) ->
+    Names = [Name || [Name] <- ets:match(?NAMES, {'$1', Ref, '_'})],
+    lists:foreach(fun(Name) ->
+                      true = ets:match_delete(?NAMES, {Name, Ref, '_'}),
+                      whereis(Name) =:= Pid andalso unregister(Name)
+                  end, Names).
+
+-spec names() -> [{atom(), bt_actor:ref()}].
+names() -> lists:sort([{Name, Ref} || {Name, Ref, _} <- ets:tab2list(?NAMES), named(Name) =:= Ref]).
+
+%%% ------------------------------------------------------------------ supervised references
+
+%% @doc A supervised child has (re)started: Key names this process from now on.
+-spec bind_key(term(), pid()) -> pos_integer().
+bind_key(Key, Pid) -> bind_key(Key, Pid, none).
+
+-spec bind_key(term(), pid(), bt_actor:ref() | none) -> pos_integer().
+bind_key(Key, Pid, Ref) ->
+    Incarnation = ets:update_counter(?KEYS, {count, Key}, 1, {{count, Key}, 0}),
+    true = ets:insert(?KEYS, {Key, Pid, Incarnation, Ref}),
+    Incarnation.
+
+%% @doc There will be no other process under this key.
+-spec key_gone(term()) -> true.
+key_gone(Key) -> ets:insert(?KEYS, {Key, gone, 0, none}).
+
+%% @doc The process behind a reference's third element, as it is now.
+-spec pid(pid() | {key, term()}) -> pid() | undefined.
+pid(Pid) when is_pid(Pid) -> Pid;
+pid({key, Key}) ->
+    case ets:lookup(?KEYS, Key) of
+        [{_, Pid, _, _}] when is_pid(Pid) -> Pid;
+        _ -> undefined
+    end.
+
+%% @doc The living process behind a key, waiting for the next incarnation if need be.
+-spec live_pid({key, term()}, non_neg_integer()) -> {ok, pid()} | gone | timeout.
+live_pid(Key, Ms) -> live_until(Key, bt_time:deadline(Ms)).
+
+live_until({key, Key} = Ref, Deadline) ->
+    case ets:lookup(?KEYS, Key) of
+        [{_, Pid, _, _}] when is_pid(Pid) ->
+            case is_alive(Pid) of
+                true -> {ok, Pid};
+                false -> later(Ref, Deadline)
+            end;
+        _ -> gone
+    end.
+
+later(Ref, Deadline) ->
+    case bt_time:left(Deadline) of
+        0 -> timeout;
+        Left ->
+            bt_wait:sleep(min(Left, ?PAUSE_MS)),
+            live_until(Ref, Deadline)
+    end.
+
+is_alive(Pid) when is_pid(Pid), node(Pid) =:= node() -> is_process_alive(Pid);
+is_alive(Pid) -> is_pid(Pid).
+
+%%% ------------------------------------------------------------------ how they ended
+
+%% @doc An actor crashes: those that come too late are told so.
+-spec crashed(pid(), term()) -> true.
+crashed(Pid, Reason) ->
+    true = ets:insert(?ENDED, [{{pid, Pid}, Reason}, {{age, erlang:unique_integer([monotonic])}, Pid}]),
+    ets:info(?ENDED, size) > 2 * ?CRASHES_KEPT andalso drop_oldest(ets:first(?ENDED)),
+    true.
+
+drop_oldest({age, _} = Age) ->
+    [{_, Pid}] = ets:take(?ENDED, Age),
+    ets:delete(?ENDED, {pid, Pid});
+drop_oldest(_) -> true.
+
+%% @doc Why a process ended; `noproc' is asked for what we know.
+-spec ended(pid() | {key, term()}, term()) -> term().
+ended(Pid, noproc) ->
+    case ets:lookup(?ENDED, {pid, pid(Pid)}) of
+        [{_, Reason}] -> Reason;
+        [] -> noproc
+    end;
+ended(_, Reason) -> Reason.
