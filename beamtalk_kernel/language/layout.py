@@ -12,24 +12,18 @@ Decides comment-or-text, member heads and where bodies end; knows nothing of exp
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Literal
 
-from beamtalk_kernel.language.lexer import BINARY, OPERAND_ENDS, Token
-from beamtalk_kernel.language.lexer_quotes import FORMS, Place, is_text, mark_sent
-
-KEYWORDS: Final = frozenset(["keyword", "when:", "in:", "subclass:"])
-_FIELDS: Final = frozenset(["state:", "field:", "classState:"])
-_METHOD_WORDS: Final = frozenset("class sealed internal before after around".split())
-_CLASS_WORDS: Final = frozenset("sealed abstract typed internal".split())
-_ASSIGNS: Final = frozenset([":=", "+=", "-=", "*="])
-_CLOSERS: Final = frozenset([")", "]", "}"])
-#: A token of such a type at the start of a line continues the line above.
-_CONTINUES: Final = (
-    frozenset([*BINARY, *_ASSIGNS, "and", "or", "!", "bang", "|>", "|>>", ";", "=>", ":", "::", "|", "field"])
-    | _CLOSERS
-    | KEYWORDS
+from beamtalk_kernel.language.layout_lines import (
+    head_end,
+    is_patch_start,
+    is_temporaries,
+    region_line,
+    statements,
 )
-_UNARY_STOPS: Final = frozenset(["=>", "->", "when:"])
+from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_quotes import Place, is_text, mark_sent
+from beamtalk_kernel.language.lexer_words import ASSIGNS, CONTINUES, FIELDS, FORMS, KEYWORDS, OPERAND_ENDS
 
 
 @dataclass(slots=True)
@@ -89,9 +83,9 @@ class _Layout:
         token, after = self.tokens[at], self.tokens[at + 1]
         place = Place(before, after, after.first or after.type == "end", nested=False)
         place.after_assign = _assigns(self.tokens, at + 1)
-        place.after_head = after.first and _head_end(self.tokens, at + 1) > 0
+        place.after_head = after.first and head_end(self.tokens, at + 1) > 0
         place.member_level = self._at_member_level(token)
-        place.last = after.type == "end" or place.after_head or self._leaves(after, before)
+        place.last = after.type == "end" or place.after_head or self._leaves(at + 1, before)
         if not is_text(token, place):
             return False
         token.type = "text"
@@ -113,19 +107,16 @@ class _Layout:
     # ---- regions
 
     def _place(self, at: int, token: Token, before: Token | None) -> None:
-        starts = token.first or before is None or before.type == "."
-        if at >= self.arrows and starts and (before is None or before.type in OPERAND_ENDS or before.type == "."):
-            if self._begin(at, token, before):
-                return
-        self._append(at, token)
+        if at < self.arrows or not _may_begin(token, before) or not self._begin(at, token, before):
+            self._append(at, token)
 
     def _begin(self, at: int, token: Token, before: Token | None) -> bool:
         """Let a line open a member or a class where it does; answers whether the token is placed."""
-        head = _head_end(self.tokens, at) if token.first or before is None else 0
+        head = head_end(self.tokens, at) if token.first or before is None else 0
         if head:
             self._open_member(at, token, head)
             return True
-        if token.first and self._leaves(token, before):
+        if token.first and self._leaves(at, before):
             self.region = None
         if self.region is None:
             return self._open_region(at, token)
@@ -134,14 +125,14 @@ class _Layout:
             return True
         return False
 
-    def _leaves(self, token: Token, before: Token | None) -> bool:
+    def _leaves(self, at: int, before: Token | None) -> bool:
         """Whether this line stands at or left of the class line and does not continue its last member."""
-        region = self.region
+        region, token = self.region, self.tokens[at]
         if region is None or not token.first or token.column > region.column:
             return False
         if before is not None and before.type not in OPERAND_ENDS and before.type != ".":
             return False
-        return token.type not in _CONTINUES or token.text in FORMS
+        return token.type not in CONTINUES or token.text in FORMS or is_temporaries(self.tokens, at)
 
     def _is_header_line(self, token: Token) -> bool:
         """After fields, before any method, a keyword at their column is a line of the class itself."""
@@ -151,7 +142,7 @@ class _Layout:
         return token.first and token.column <= members[-1].head[0].column
 
     def _open_region(self, at: int, token: Token) -> bool:
-        kind, arrow = _region_line(self.tokens, at)
+        kind, arrow = region_line(self.tokens, at)
         if not kind:
             return False
         self._end_run()
@@ -160,7 +151,7 @@ class _Layout:
         self.parts.append(self.region)
         if arrow:
             self.region.members.append(Member("method", []))
-            self.head_start, self.arrows = arrow, _head_end(self.tokens, arrow)
+            self.head_start, self.arrows = arrow, head_end(self.tokens, arrow)
         self._append(at, token)
         return True
 
@@ -169,7 +160,7 @@ class _Layout:
             self._end_run()
             self.region = Region("loose", token.column, [])
             self.parts.append(self.region)
-        kind: Literal["field", "method"] = "field" if token.text in _FIELDS else "method"
+        kind: Literal["field", "method"] = "field" if token.text in FIELDS else "method"
         self.region.members.append(Member(kind, [token]))
         self.region.member_column = token.column
         if kind == "method":
@@ -197,6 +188,13 @@ class _Layout:
         while at > 0 and run[at].type != "." and not is_patch_start(run, at):
             at -= 1
         return is_patch_start(run, at)
+
+
+def _may_begin(token: Token, before: Token | None) -> bool:
+    """Whether a line or statement starts at this token."""
+    if before is None or before.type == ".":
+        return True
+    return token.first and before.type in OPERAND_ENDS
 
 
 def _append_to(member: Member, token: Token, *, is_arrow: bool) -> None:
@@ -255,126 +253,4 @@ def _assigns(tokens: list[Token], at: int) -> bool:
     at += 1
     while tokens[at].type == "field":
         at += 1
-    return tokens[at].type in _ASSIGNS
-
-
-# ---------------------------------------------------------------- heads and first lines
-
-
-def _head_end(tokens: list[Token], at: int) -> int:
-    """The index of a member head's `=>` (for a field line: of its keyword), or 0 when it is none."""
-    if tokens[at].text in _FIELDS and tokens[at].type == "keyword":
-        return at + 1
-    at = skip_modifiers(tokens, at)
-    if not _begins_signature(tokens, at):
-        return 0
-    start = at
-    while tokens[at].type != "end" and tokens[at].type != "." and (at == start or not tokens[at].first):
-        if tokens[at].type == "=>":
-            return at
-        at += 1
-    return 0
-
-
-def skip_modifiers(tokens: list[Token], at: int) -> int:
-    while tokens[at].text in _METHOD_WORDS and tokens[at + 1].type not in _UNARY_STOPS:
-        at += 1
-    return at
-
-
-def _begins_signature(tokens: list[Token], at: int) -> bool:
-    token = tokens[at]
-    if token.type in ("symbol", "selector") or token.type in KEYWORDS:
-        return True
-    if token.type in ("name", "and", "or"):
-        return tokens[at + 1].type in _UNARY_STOPS
-    return token.type in BINARY
-
-
-def _region_line(tokens: list[Token], at: int) -> tuple[Literal["class", "patch", "implements", ""], int]:
-    """What a line opens at this token; for a `C >> m =>` line also where its member head starts."""
-    start = at
-    while tokens[at].text in _CLASS_WORDS and tokens[at].type == "name":
-        at += 1
-    if tokens[at].type == "class" and tokens[at + 1].type == "subclass:":
-        return "class", 0
-    if at > start:
-        return "", 0
-    if tokens[at].text == "patch" and tokens[at].type == "name":
-        at += 1
-    if tokens[at].type != "class":
-        return "", 0
-    if at == start and tokens[at + 1].text == "implements:" and _ends_line(tokens, at + 3):
-        return ("implements", 0) if tokens[at + 2].type in ("symbol", "class") else ("", 0)
-    at += 2 if tokens[at + 1].text == "class" else 1
-    if tokens[at].type == ">>" and _head_end(tokens, at + 1) and not tokens[at + 1].first:
-        return "patch", at + 1
-    return "", 0
-
-
-def _ends_line(tokens: list[Token], at: int) -> bool:
-    return at < len(tokens) and (tokens[at].first or tokens[at].type in ("end", "."))
-
-
-def is_patch_start(tokens: list[Token], at: int) -> bool:
-    return at + 1 < len(tokens) and tokens[at].text == "patch" and tokens[at + 1].type == "class"
-
-
-# ---------------------------------------------------------------- statements
-
-
-def statements(tokens: list[Token]) -> list[list[Token]]:
-    """Cut a body at its periods and by the newline rule."""
-    cut: list[list[Token]] = []
-    current: list[Token] = []
-    for at, token in enumerate(tokens):
-        if token.type == "end":
-            break
-        if token.type == ".":
-            if current:
-                cut.append(current)
-            current = []
-            continue
-        if token.first and current and _ends_before(current, tokens, at):
-            cut.append(current)
-            current = []
-        current.append(token)
-    if current:
-        cut.append(current)
-    return cut
-
-
-def _ends_before(current: list[Token], tokens: list[Token], at: int) -> bool:
-    """The newline rule: whether the token that starts this line starts a statement."""
-    token = tokens[at]
-    if current[-1].type not in OPERAND_ENDS:
-        return False
-    if token.type == "|":
-        return _is_temporaries(tokens, at)
-    if token.text in FORMS:
-        return token.column == current[0].column
-    if token.type == "{ }" and is_patch_start(current, 0):
-        return any(t.type == "{ }" for t in current)
-    return token.type not in _CONTINUES
-
-
-def _is_temporaries(tokens: list[Token], at: int) -> bool:
-    at += 1
-    while at < len(tokens) and tokens[at].type == "name":
-        at += 1
-    return at < len(tokens) and tokens[at].type == "|" and not tokens[at].first
-
-
-def split(tokens: list[Token], *separators: str) -> list[list[Token]]:
-    """Cut the contents of a bracket pair at separators of these types; a last empty part is dropped."""
-    parts: list[list[Token]] = [[]]
-    for token in tokens:
-        if token.type == "end":
-            break
-        if token.type in separators:
-            parts.append([])
-        else:
-            parts[-1].append(token)
-    if not parts[-1]:
-        parts.pop()
-    return parts
+    return tokens[at].type in ASSIGNS

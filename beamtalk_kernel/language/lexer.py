@@ -10,11 +10,12 @@ bracket closes which (`lexer_groups`) is decided later.
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Final
 
 from beamtalk_kernel.errors import Span
+from beamtalk_kernel.language.lexer_problems import UNCLOSED, bad_character
 from beamtalk_kernel.language.lexer_text import close_quote
+from beamtalk_kernel.language.lexer_words import BINARY, OPERAND_ENDS, OTHER_SIGNS
 
 TAB: Final = 8
 
@@ -26,7 +27,19 @@ class Token:
     stands before it.  A token of type `bad` carries the mistake in `problem` as (title, why, hint).
     """
 
-    __slots__ = ("type", "text", "start", "end", "first", "spaced", "column", "doc", "inner", "close_first", "problem")
+    __slots__ = (
+        "close_first",
+        "column",
+        "doc",
+        "end",
+        "first",
+        "inner",
+        "problem",
+        "spaced",
+        "start",
+        "text",
+        "type",
+    )
 
     def __init__(self, type_: str, text: str, start: int, end: int) -> None:
         self.type = type_
@@ -49,21 +62,9 @@ class Token:
         return f"Token({self.type!r}, {self.text!r})"
 
 
-BINARY: Final = (
-    "=:=", "=/=", "==", "=", "/=", "!=", "<=", "<", ">=", ">", "++", "+", "->", "-", "**", "*", "/", "%", ",",
-    "&&", "||", ">>",
-)  # fmt: skip
-_OTHER: Final = ("|>>", "|>", "|", "=>", ":=", "::", ":", "+=", "-=", "*=", "<<", "!", ";", "^", "...", ".")
 _WORDS: Final = {w: w for w in ("self", "super", "true", "false", "nil", "and", "or")} | {"_": "wildcard"}
 _KEYWORDS: Final = {w: w for w in ("when:", "in:", "subclass:")}
-
-#: Token types after which an operand has ended: a binary operator or the end of the statement may follow.
-OPERAND_ENDS: Final = frozenset(
-    "integer float character string text quote symbol selector name class path field self super true false nil"
-    " wildcard bang bad ( [ { #( #[ #{ ) ] }".split()
-) - {"(", "[", "{", "#(", "#[", "#{"} | {"( )", "[ ]", "{ }", "#( )", "#[ ]", "#{ }", "<< >>"}
-
-_OPERATORS: Final = "|".join(re.escape(o) for o in sorted({*BINARY, *_OTHER}, key=len, reverse=True))
+_OPERATORS: Final = "|".join(re.escape(o) for o in sorted({*BINARY, *OTHER_SIGNS}, key=len, reverse=True))
 _BINARY_SYMBOLS: Final = "|".join(re.escape(o) for o in sorted(BINARY, key=len, reverse=True))
 _TOKEN: Final = re.compile(
     rf"""
@@ -79,7 +80,8 @@ _TOKEN: Final = re.compile(
     | (?P<open_string>')
     | (?P<number>[0-9][0-9_]*(?:r\w+|(?:\.[0-9][0-9_]*)?(?:[eE][+-]?[0-9]+)?)?\w*)
     | (?P<field>\.[^\W\d]\w*)
-    | (?P<symbol>\#(?:[^\W\d]\w*(?::(?![:=])(?:[^\W\d]\w*:(?![:=]))*)?|'[^']*(?:''[^']*)*'|(?:{_BINARY_SYMBOLS})))
+    | (?P<symbol>\#(?:[^\W\d]\w*(?::(?![:=])(?:[^\W\d]\w*:(?![:=]))*)?
+                   | '[^']*(?:''[^']*)*' | (?:{_BINARY_SYMBOLS})))
     | (?P<bracket>\#?[(\[{{]|[)\]}}])
     | (?P<operator>{_OPERATORS})
     | (?P<character>\$(?:\\[ntrse0\\]|[^\n]))
@@ -195,9 +197,9 @@ class Lexer:
         if kind in ("open_comment", "open_string"):
             line_end = self.text.find("\n", start)
             end = min(self.end, line_end if line_end >= 0 else self.end)
-            self._add("bad", self.text[start:end], start, end).problem = _UNCLOSED[kind]
+            self._add("bad", self.text[start:end], start, end).problem = UNCLOSED[kind]
             return end
-        self._add("bad", text, start, end).problem = _bad_character(text, self.text[start + 1 : start + 2])
+        self._add("bad", text, start, end).problem = bad_character(text, self.text[start + 1 : start + 2])
         return end
 
     def _after_operand(self, start: int) -> bool:
@@ -205,17 +207,21 @@ class Lexer:
         return last is not None and last.end == start and last.type in OPERAND_ENDS and last.type != "quote"
 
     def _operator(self, text: str, start: int, end: int) -> int:
-        last = self.tokens[-1] if self.tokens else None
-        if text == "-" and self.text[end : end + 1].isdecimal():
-            if last is None or self._fresh_line or last.type not in OPERAND_ENDS:
-                m = _TOKEN.match(self.text, end, self.end)
-                if m is not None and m.lastgroup == "number":
-                    self._number("-" + m.group(), start, m.end())
-                    return m.end()
+        if text == "-" and self._is_sign(end):
+            m = _TOKEN.match(self.text, end, self.end)
+            if m is not None and m.lastgroup == "number":
+                self._number("-" + m.group(), start, m.end())
+                return m.end()
         if text == "!" and self._is_bang(end):
             text = "bang"
         self._add(text, self.text[start:end], start, end)
         return end
+
+    def _is_sign(self, end: int) -> bool:
+        """Whether a `-` belongs to the number right behind it: no operand stands before it on its line."""
+        if not self.text[end : end + 1].isdecimal():
+            return False
+        return self._fresh_line or not self.tokens or self.tokens[-1].type not in OPERAND_ENDS
 
     def _is_bang(self, end: int) -> bool:
         """Whether a `!` ends its send (`c increment!`) rather than asks for a message literal."""
@@ -238,7 +244,7 @@ class Lexer:
         return end
 
     def _unclosed_quote(self, start: int) -> tuple[str, str, str]:
-        title, why, hint = _UNCLOSED["quote"]
+        title, why, hint = UNCLOSED["quote"]
         longer = next((t for t in self.tokens if t.type == "quote" and "\n" in t.text), None)
         if longer is not None:
             first = self.text.count("\n", 0, longer.start) + 1
@@ -248,45 +254,6 @@ class Lexer:
                 f"if its closing quote is missing there, every quote after it has changed sides."
             )
         return title, why, hint
-
-
-_UNCLOSED: Final = {
-    "quote": (
-        'This " is never closed.',
-        "A comment or a text runs from one double quote to the next.",
-        'Add the closing ". For a comment on one line you may write // instead.',
-    ),
-    "open_string": (
-        "This ' is never closed.",
-        "A string runs from one single quote to the next; a quote inside it is doubled: 'it''s'.",
-        "Add the closing '.",
-    ),
-    "open_comment": ("This /* is never closed.", "", "Add the closing */."),
-}
-
-_STRANGE: Final = {
-    "\u201c": 'Type a plain " or \'.', "\u201d": 'Type a plain " or \'.',
-    "\u2018": "Type a plain '.", "\u2019": "Type a plain '.",
-    "#": "A comment is // text; a symbol has its name right behind the #.",
-    "@": "Fields are written self.name; a class-side variable is declared with classState:.",
-    "~": "Not equal is != (or =/= for exactly unequal).",
-    "&": "Both conditions: a and b, or a && b.",
-    "?": "A choice is written: condition ifTrue: [a] ifFalse: [b].",
-    "\\": "The remainder is a % b.",
-    "`": "Strings are written 'like this'.",
-}  # fmt: skip
-
-
-def _bad_character(char: str, following: str) -> tuple[str, str, str]:
-    name = unicodedata.name(char, "")
-    shown = char if char.isprintable() and not char.isspace() else f"U+{ord(char):04X}"
-    title = f"{shown} has no meaning here."
-    why = "" if char.isascii() and char.isprintable() else f"It is the character {name or f'U+{ord(char):04X}'}."
-    if char == "$":
-        return title, "A character is a $ with the character right behind it: $a.", ""
-    if char == "~" and following == "=":
-        return "~= is not an operator here.", "", "Not equal is != (or =/= for exactly unequal)."
-    return title, why, _STRANGE.get(char, "")
 
 
 def lex(text: str) -> list[Token]:

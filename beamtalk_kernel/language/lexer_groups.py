@@ -13,11 +13,11 @@ from __future__ import annotations
 from typing import Final
 
 from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_words import CLOSERS
 
 #: Brackets deeper than this are refused: people never write it, and recursion must end somewhere.
 MAX_NESTING: Final = 60
 
-CLOSERS: Final = {"(": ")", "[": "]", "{": "}", "#(": ")", "#[": "]", "#{": "}", "<<": ">>"}
 _CLOSING: Final = frozenset(CLOSERS.values())
 
 TOO_DEEP: Final = (
@@ -91,7 +91,12 @@ class _Grouper:
         inner = self.stack[-1]
         if inner is self.top:
             opener = {")": "(", "]": "[", "}": "{"}[token.type]
-            self._bad(token, f"This {token.text} closes nothing.", f"There is no {opener} open here.", f"Remove the {token.text}, or add the {opener}.")
+            self._bad(
+                token,
+                f"This {token.text} closes nothing.",
+                f"There is no {opener} open here.",
+                f"Remove the {token.text}, or add the {opener}.",
+            )
             return
         self.stack.pop()
         expected = CLOSERS[inner.token.type]
@@ -113,7 +118,12 @@ class _Grouper:
     def _forget(self, opened: _Open) -> None:
         token = opened.token
         closer = CLOSERS[token.type]
-        self._bad(token, f"This {token.text} is never closed.", f"A {closer} is missing.", f"Add the {closer} where it ends.")
+        self._bad(
+            token,
+            f"This {token.text} is never closed.",
+            f"A {closer} is missing.",
+            f"Add the {closer} where it ends.",
+        )
 
     def _line_left_of(self, opened: _Open) -> int:
         """The first token after `opened` whose line starts at or left of the bracket's own line."""

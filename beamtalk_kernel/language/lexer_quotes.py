@@ -13,24 +13,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from beamtalk_kernel.language.lexer import BINARY, OPERAND_ENDS, Token
+from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.lexer_text import braces_balance
-
-_OPENING: Final = frozenset(["(", "#(", "#[", "#{", "{", "<<"])
-_COMPOUND: Final = frozenset([":=", "+=", "-=", "*="])
-_ASKS: Final = frozenset([*BINARY, *_COMPOUND, *_OPENING, "and", "or", "keyword", "when:", "in:", "subclass:", "=>"]
-                         + ["^", "!", "|>", "|>>"])  # fmt: skip
-_STARTS: Final = frozenset(
-    "string integer float character symbol selector class path self super true false nil".split()
-    + ["( )", "[ ]", "{ }", "#( )", "#[ ]", "#{ }", "<< >>"]
-)
-_KEYWORDS: Final = frozenset(["keyword", "when:", "in:", "subclass:"])
-_OPERATORS: Final = frozenset([*BINARY, "and", "or", "!", "bang", "|>", "|>>"])
-_CONTINUES: Final = _KEYWORDS | _OPERATORS | {";", "|>", "|>>"}
-_GOES_ON: Final = _CONTINUES | {"name", "."}
-
-#: Keywords that may begin a statement of their own.
-FORMS: Final = frozenset(["with:", "for:", "forAll:"])
+from beamtalk_kernel.language.lexer_words import ASKS, FORMS, GOES_ON, OPENING, OPERAND_ENDS, STARTS_OPERAND
 
 
 @dataclass(slots=True)
@@ -56,7 +41,7 @@ def is_text(quote: Token, place: Place) -> bool:
     before = place.before
     if before is not None and not quote.first and before.type in OPERAND_ENDS:
         return False
-    if before is not None and (before.type in _ASKS or _awaits_argument(before)):
+    if before is not None and (before.type in ASKS or _awaits_argument(before)):
         return not _interrupts(place, before)
     return _begins_statement(quote, place)
 
@@ -74,14 +59,14 @@ def mark_sent(selector: Token) -> None:
 
 
 def _starts_operand(place: Place) -> bool:
-    return place.after.type in _STARTS or place.after_assign
+    return place.after.type in STARTS_OPERAND or place.after_assign
 
 
 def _interrupts(place: Place, before: Token) -> bool:
     """A comment between the one who asks for an operand and the operand."""
     if not place.apart:
         return _starts_operand(place)
-    if before.type != "," and before.type not in _OPENING:
+    if before.type != "," and before.type not in OPENING:
         return False
     return place.nested and (place.after.type == "name" or _starts_operand(place))
 
@@ -91,10 +76,12 @@ def _begins_statement(quote: Token, place: Place) -> bool:
         return False
     after = place.after
     if not place.apart:
-        return after.type == "end" or (after.type in _GOES_ON and not place.after_assign)
+        return after.type == "end" or (
+            (after.type in GOES_ON or after.type in ("name", ".")) and not place.after_assign
+        )
     after_period = place.before is not None and place.before.type == "."
     if (after_period and not quote.first) or place.member_level:
         return False
-    if after.type in _CONTINUES and not place.after_head:
+    if after.type in GOES_ON and not place.after_head:
         return not (after.text in FORMS and after.column == quote.column)
     return place.last and not after_period

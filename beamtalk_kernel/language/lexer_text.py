@@ -107,6 +107,8 @@ def _close_code(text: str, i: int, end: int, level: int) -> int:
             i = text.find("'", i + 1, end)
             if i < 0:
                 return -1
+        elif c == "$":
+            i += 1
         i += 1
     return -1
 
@@ -120,7 +122,7 @@ Part = tuple[str, str, int, int]
 
 
 def text_parts(quoted: str, offset: int) -> list[Part]:
-    """The parts of a `"…"` that stands at `offset`: ('text', undone, start, end) or ('code', source, start, end)."""
+    """The parts of a `"…"` at `offset`: ('text', undone, start, end) or ('code', source, start, end)."""
     parts: list[Part] = []
     chars: list[str] = []
     i, last, begun = 1, len(quoted) - 1, 1
@@ -138,7 +140,9 @@ def text_parts(quoted: str, offset: int) -> list[Part]:
                 chars = []
             close = _close_code(quoted, i, last, 0)
             if close < 0:
-                raise BadText(offset + i, "This { is never closed inside its text.", "A brace itself is written \\{.")
+                raise BadText(
+                    offset + i, "This { is never closed inside its text.", "A brace itself is written \\{."
+                )
             parts.append(("code", quoted[i + 1 : close - 1], offset + i + 1, offset + close - 1))
             i = begun = close
         else:
@@ -152,16 +156,22 @@ def text_parts(quoted: str, offset: int) -> list[Part]:
 def _escape(quoted: str, i: int, last: int, offset: int) -> tuple[str, int]:
     follower = quoted[i + 1 : i + 2]
     if i + 1 >= last:
-        raise BadText(offset + i, "A \\ at the end of a text escapes nothing.", 'A quote inside a text is doubled: "".')
+        raise BadText(
+            offset + i, "A \\ at the end of a text escapes nothing.", 'A quote inside a text is doubled: "".'
+        )
     if follower == "u":
         m = _UNICODE.match(quoted, i + 1, last)
         code = int(m.group(1), 16) if m else -1
         if m is None or code > 0x10FFFF or 0xD800 <= code <= 0xDFFF:
-            raise BadText(offset + i, "This is no Unicode escape.", "Write the code point in braces: \\u{1F600}.")
+            raise BadText(
+                offset + i, "This is no Unicode escape.", "Write the code point in braces: \\u{1F600}."
+            )
         return chr(code), m.end()
     if follower not in _ESCAPES:
         known = "\\n \\t \\r \\\\ \\{ \\u{1F600}"
-        raise BadText(offset + i, f"\\{follower} is no escape.", f"Known are {known}; a backslash itself is \\\\.")
+        raise BadText(
+            offset + i, f"\\{follower} is no escape.", f"Known are {known}; a backslash itself is \\\\."
+        )
     return _ESCAPES[follower], i + 2
 
 
@@ -172,7 +182,9 @@ def string_value(quoted: str) -> str:
 
 def character_code(text: str) -> int:
     """The code point of `$a` or `$\\n`."""
-    return ord(text[1]) if len(text) == 2 else ord(_ESCAPES.get(text[2], "\x20" if text[2] == "s" else text[2]))
+    return (
+        ord(text[1]) if len(text) == 2 else ord(_ESCAPES.get(text[2], "\x20" if text[2] == "s" else text[2]))
+    )
 
 
 # ---------------------------------------------------------------- numbers
@@ -200,14 +212,20 @@ def _unsigned(body: str) -> int | float:
             raise NotANumber("This number is too large to write down.", "Write it as a computation: 10 ** n.")
         return decimal_value(m.group(1)) * _power_of_ten(int(m.group(2)))
     if m := re.fullmatch(r"([0-9]+)[eE]-[0-9]+", digits):
-        raise NotANumber("A number with a negative exponent is a Float.", f"Write {digits.replace('e', '.0e')}.")
+        raise NotANumber(
+            "A number with a negative exponent is a Float.", f"Write {digits.replace('e', '.0e')}."
+        )
     if m := re.fullmatch(r"0[xX]([0-9A-Fa-f]+)", digits):
-        raise NotANumber("Hexadecimal numbers are written with their base.", f"Write 16r{m.group(1).upper()}.")
+        raise NotANumber(
+            "Hexadecimal numbers are written with their base.", f"Write 16r{m.group(1).upper()}."
+        )
     if m := re.fullmatch(r"0[bB]([01]+)", digits):
         raise NotANumber("Binary numbers are written with their base.", f"Write 2r{m.group(1)}.")
     m = re.match(r"[0-9.]+", digits)
     number = m.group() if m else "0"
-    raise NotANumber(f"{body} is no number.", f"Put a blank behind the number: {number} {digits[len(number) :]}.")
+    raise NotANumber(
+        f"{body} is no number.", f"Put a blank behind the number: {number} {digits[len(number) :]}."
+    )
 
 
 def _check_underscores(body: str) -> None:
@@ -225,12 +243,16 @@ def _float(digits: str) -> float:
 def _radix(base_text: str, digits: str) -> int:
     base = int(base_text) if len(base_text) <= 2 else 0
     if not 2 <= base <= 36:
-        raise NotANumber(f"{base_text} is no base for a number.", "Bases go from 2 to 36: 2r101, 16rFF, 36rZZ.")
+        raise NotANumber(
+            f"{base_text} is no base for a number.", "Bases go from 2 to 36: 2r101, 16rFF, 36rZZ."
+        )
     try:
         return int(digits, base)
     except ValueError:
         top = f"{base - 1}" if base <= 10 else chr(ord("A") + base - 11)
-        raise NotANumber(f"{digits} has a digit that base {base} does not have.", f"Digits go from 0 to {top}.") from None
+        raise NotANumber(
+            f"{digits} has a digit that base {base} does not have.", f"Digits go from 0 to {top}."
+        ) from None
 
 
 def decimal_value(digits: str) -> int:

@@ -148,5 +148,3 @@ def node_span(node: Node) -> Span:
 def only_token(node: Node) -> Token | None:
     """The one token this node covers, or None when it covers more."""
     return first_token(node) if node.end - node.start == 1 else None
-
-

@@ -9,8 +9,9 @@ from typing import Final
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout import split, statements
+from beamtalk_kernel.language.layout_lines import split, statements
 from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_words import LITERALS
 from beamtalk_kernel.language.reader_base import Broken, Role, span_of
 from beamtalk_kernel.language.reader_structures import Structures
 
@@ -20,7 +21,7 @@ _CONTROL: Final = frozenset(
 )
 _CONTROL_STARTS: Final = ("ifTrue:", "ifFalse:", "ifNil:", "ifNotNil:")
 _WANTS_LIST: Final = frozenset("children: restarts: requiring: trace: tools: withAll:".split())
-_ITEM_LITERALS: Final = frozenset("integer float string text symbol selector character nil true false".split())
+_ITEM_LITERALS: Final = LITERALS | {"text"}
 
 
 def role_in(selector: str, keyword: str = "", *, foreign: bool = False) -> Role:
@@ -63,8 +64,12 @@ class Blocks(Structures):
         params = []
         for head in heads:
             if bar == len(inner) and head and len(head) > 1 and head[1].type != "::":
-                self.fail("A | is missing behind the parameters of this block.", self._after(head[0]),
-                          "Parameters stand before a bar, statements behind it.", f"[:{head[0].text} | …]")
+                self.fail(
+                    "A | is missing behind the parameters of this block.",
+                    self._after(head[0]),
+                    "Parameters stand before a bar, statements behind it.",
+                    f"[:{head[0].text} | …]",
+                )
             params.append(self.pattern_of(head, token))
         rest = inner[bar + 1 :]
         if bar < len(inner) and inner[bar].type == "||":
@@ -126,12 +131,18 @@ class Blocks(Structures):
         if arrow <= 0:
             for t in head:
                 self.check(t)
-            self.fail("This case of a match has no ->.", span_of(head), hint="[pattern -> value. _ -> otherwise]")
+            self.fail(
+                "This case of a match has no ->.", span_of(head), hint="[pattern -> value. _ -> otherwise]"
+            )
         if arrow == len(head) - 1:
             self.mismatch(head, len(head), "value")
         comma = next((i for i, t in enumerate(head) if t.type == ","), -1)
         if comma > arrow and _arrow(head[comma + 1 :]) > 0:
-            self.fail("Cases of a match are separated by a period.", head[comma].span, hint="Write . or start a new line.")
+            self.fail(
+                "Cases of a match are separated by a period.",
+                head[comma].span,
+                hint="Write . or start a new line.",
+            )
         pattern_tokens, guard = self._guard(head[:arrow])
         pattern = self.pattern_of(pattern_tokens, head[0])
         body = self.body_of([head[arrow + 1 :], *more])
@@ -153,7 +164,11 @@ class Blocks(Structures):
         slices = statements(token.inner)
         if len(slices) != 1:
             self.fail("A guard is exactly one condition.", token.span, hint="when: [n > 0 and n < 10]")
-        return self.expression_of(slices[0])
+        self.enter(token)
+        try:
+            return self.expression_of(slices[0])
+        finally:
+            self.depth -= 1
 
     # ---- forms: keywords that begin an expression
 
@@ -163,7 +178,13 @@ class Blocks(Structures):
         groups = [a for a in arguments if a is not None and a.type == "[ ]"]
         if selector not in _FORMS or len(groups) < 2 or groups[:2] != arguments[:2]:
             return None
-        steps, body = groups[0], self.block(groups[1])
+        self.enter(groups[0])
+        try:
+            return self._form(selector, groups[0], self.block(groups[1]), span)
+        finally:
+            self.depth -= 1
+
+    def _form(self, selector: str, steps: Token, body: tree.Block, span: Span) -> tree.Expr:
         if selector.startswith("with:"):
             return tree.With(self._with_steps(steps), body, None, span)
         generators = self._steps(steps)
@@ -193,7 +214,9 @@ class Blocks(Structures):
             except Broken as broken:
                 self.report(broken)
         if not any(isinstance(s, tree.Generator) for s in steps) and not self.problems:
-            self.fail("There is no `name in: values` here.", token.span, hint="for: [x in: xs. x > 1] yield: [x]")
+            self.fail(
+                "There is no `name in: values` here.", token.span, hint="for: [x in: xs. x > 1] yield: [x]"
+            )
         return tuple(steps)
 
     def _generator(self, part: list[Token], at: int, around: Token) -> tree.Generator:
@@ -225,11 +248,15 @@ def _is_list(inner: list[Token], slices: list[list[Token]], role: Role) -> bool:
 
 def _arrow(part: list[Token]) -> int:
     """The index of the `->` of an arm, or 0 when this is none: `pattern ->` or `pattern when: […] ->`."""
-    if len(part) > 1 and part[1].type == "->":
-        return 1
-    if len(part) > 3 and part[1].type == "when:" and part[3].type == "->":
-        return 3
-    return 0
+    at = 1
+    if len(part) > 1 and part[1].type == "::":
+        at = next((i for i in range(2, len(part)) if part[i].type not in _TYPE_WORDS), len(part))
+    if len(part) > at + 1 and part[at].type == "when:":
+        at += 2
+    return at if len(part) > at and part[at].type == "->" else 0
+
+
+_TYPE_WORDS: Final = frozenset(["class", "symbol", "nil", "true", "false", "|", "( )"])
 
 
 def _is_pattern_block(slices: list[list[Token]]) -> bool:
@@ -244,7 +271,7 @@ def _split_arms(part: list[Token]) -> list[list[Token]]:
     """Cut at each `;` that has an arm behind it; others are cascades."""
     parts: list[list[Token]] = [[]]
     for at, token in enumerate(part):
-        if token.type == ";" and _arrow(part[at + 1 : at + 5]):
+        if token.type == ";" and _arrow(part[at + 1 :]):
             parts.append([])
         else:
             parts[-1].append(token)

@@ -12,13 +12,19 @@ from parsimonious.nodes import Node
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout import Member, Region, is_patch_start, skip_modifiers, split, statements
+from beamtalk_kernel.language.layout import Member, Region
+from beamtalk_kernel.language.layout_lines import is_patch_start, skip_modifiers, split, statements
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.reader_base import Broken, first_token, span_of, symbol_name
 from beamtalk_kernel.language.reader_blocks import role_in
 from beamtalk_kernel.language.reader_expressions import Expressions
 
-_COMBINATIONS: Final[dict[str, tree.Combination]] = {"": "primary", "before": "before", "after": "after", "around": "around"}
+_COMBINATIONS: Final[dict[str, tree.Combination]] = {
+    "": "primary",
+    "before": "before",
+    "after": "after",
+    "around": "around",
+}
 
 
 @dataclass(slots=True)
@@ -55,7 +61,12 @@ class Definitions(Expressions):
         self._no_fields(members, region)
         if region.kind == "implements":
             protocol = region.line[2]
-            return tree.Implements(name.text, protocol.text.removeprefix("#"), tuple(members.methods), span)
+            return tree.Implements(
+                name.text,
+                symbol_name(protocol.text) if protocol.type == "symbol" else protocol.text,
+                tuple(members.methods),
+                span,
+            )
         return tree.Patch(name.text, tuple(members.methods), span, name.span)
 
     def _members(self, region: Region) -> _Members:
@@ -89,7 +100,7 @@ class Definitions(Expressions):
                 f"A {what} line belongs to a class.",
                 field.span,
                 "There is no class line above it." if region.kind == "loose" else "A patch changes methods.",
-                "Actor subclass: Name  above it. To add a field to a class that exists, run its cell again with the field.",
+                "Write it below the class line. To add a field to a class, run its cell again.",
             )
 
     # ---- classes
@@ -159,7 +170,9 @@ class Definitions(Expressions):
             type_ = self.type(choice.children[1].children[0].children[1])
         value = self._pipeline(default.children[0].children[1]) if default.children else None
         text = token.text.rstrip(":")
-        return tree.FieldDefinition(text, type_, value, keyword.text == "classState:", keyword.doc, span_of(part))
+        return tree.FieldDefinition(
+            text, type_, value, keyword.text == "classState:", keyword.doc, span_of(part)
+        )
 
     # ---- methods
 
@@ -267,5 +280,3 @@ def _names(value: tree.Expr) -> list[str]:
         case tree.ListLiteral(items=items):
             return [n for item in items for n in _names(item)]
     return []
-
-

@@ -5,13 +5,12 @@ Knows nothing of classes and members.
 
 from __future__ import annotations
 
-from typing import Final, NoReturn
+from typing import Final
 
 from parsimonious.nodes import Node
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout import statements
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.reader_base import (
     Broken,
@@ -22,26 +21,16 @@ from beamtalk_kernel.language.reader_base import (
     span_of,
     symbol_name,
 )
-from beamtalk_kernel.language.reader_blocks import Blocks, role_in
+from beamtalk_kernel.language.reader_blocks import role_in
 from beamtalk_kernel.language.reader_errors import stray
+from beamtalk_kernel.language.reader_operands import MAX_CHAIN, Applied, Operands, binary_message
 
-#: How tightly a binary operator binds; the higher the tighter.
-BINDS: Final = {
-    ">>": 12, "**": 11, "*": 10, "/": 10, "%": 10, "+": 9, "-": 9, "++": 9, ",": 9, "<": 8, ">": 8, "<=": 8, ">=": 8,
-    "=": 7, "==": 7, "=:=": 7, "/=": 7, "=/=": 7, "!=": 7, "&&": 6, "and": 6, "||": 5, "or": 5, "->": 4,
-}  # fmt: skip
-SHORT_CIRCUIT: Final = {"&&": "and:", "and": "and:", "||": "or:", "or": "or:"}
-
-#: Messages and operators in one chain; a tree deeper than this could not be walked by recursion.
-MAX_CHAIN: Final = 500
 _WAITERS: Final = frozenset(["whenResolved:", "whenRejected:"])
 _GROUPS: Final = frozenset(["{ }", "#( )", "#[ ]", "#{ }", "[ ]", "<< >>"])
 _TARGET_PATTERNS: Final = _GROUPS | {"wildcard"}
-#: A message being applied: selector, arguments, where its selector stands, where it ends.
-Applied = tuple[str, tuple[tree.Expr, ...], Span, int]
 
 
-class Expressions(Blocks):
+class Expressions(Operands):
     # ---- statements
 
     def body_of(self, slices: list[list[Token]]) -> tree.Body:
@@ -88,29 +77,18 @@ class Expressions(Blocks):
         token = only_token(node)
         if token is not None and token.type in _TARGET_PATTERNS:
             if sign.type != ":=":
-                self.fail(f"A pattern cannot be changed with {sign.text}.", sign.span, hint="Take it apart with := first.")
+                self.fail(
+                    f"A pattern cannot be changed with {sign.text}.",
+                    sign.span,
+                    hint="Take it apart with := first.",
+                )
             return tree.Destructuring(self.pattern(token), value, span)
         target = self._pipeline(node)
         if not isinstance(target, tree.Name | tree.FieldAccess):
-            self._no_target(target)
+            self.fail("This cannot be assigned to.", target.span, hint=_target_hint(target))
         if sign.type == ":=":
             return tree.Assignment(target, value, span)
         return tree.Compound(target, sign.type[0], value, span)
-
-    def _no_target(self, target: tree.Expr) -> NoReturn:
-        hint = "Left of := stands a name, a field such as self.count, or a pattern such as {a, b}."
-        match target:
-            case tree.Cascade():
-                hint = "A ; sends another message to the same receiver; end a statement with a period or a new line."
-            case tree.Send(selector="=", receiver=tree.Name(name=name)):
-                hint = f"= compares. To assign, write {name} := …"
-            case tree.Send(arguments=(), receiver=tree.Name(name=a), selector=b):
-                hint = f"If {b} is a field of {a}, write {a}.{b}; two statements need a period or a new line between them."
-            case tree.ClassName(name=name):
-                hint = f"A class keeps its name. A variable starts with a small letter: {name[0].lower()}{name[1:]}."
-            case tree.Constant() | tree.Self() | tree.Super():
-                hint = "That word always means the same."
-        self.fail("This cannot be assigned to.", target.span, hint=hint)
 
     # ---- pipes and cascades
 
@@ -132,10 +110,9 @@ class Expressions(Blocks):
             selector, arguments, _, _ = self._keywords(inner.children)
             return tree.PipeStage(None, tree.Message(selector, arguments, span), span)
         if inner.expr_name == "operator_message":
-            operand = self._operand(inner.children[1])
-            return tree.PipeStage(None, tree.Message(first_token(inner).text, (operand,), span), span)
+            return tree.PipeStage(None, self._operator_message(inner), span)
         stage = self._send(inner, "control")
-        if isinstance(stage, tree.Send):
+        if isinstance(stage, tree.Send) and only_token(inner) is None:
             at = Span(stage.selector_span.start, stage.span.end)
             return tree.PipeStage(stage.receiver, tree.Message(stage.selector, stage.arguments, at), span)
         return tree.PipeStage(stage, None, span)
@@ -143,7 +120,7 @@ class Expressions(Blocks):
     def _cascade(self, node: Node, role: Role) -> tree.Expr:
         head, parts = node.children
         inner = head.children[0]
-        value = self._send(inner, role) if inner.expr_name == "send" else self._form(inner)
+        value = self._send(inner, role) if inner.expr_name == "send" else self._form_send(inner)
         if not parts.children:
             return value
         if not isinstance(value, tree.Send):
@@ -165,10 +142,17 @@ class Expressions(Blocks):
             selector, arguments, _, _ = self._keywords(inner.children)
             return tree.Message(selector, arguments, span)
         if inner.expr_name == "operator_message":
-            return tree.Message(first_token(inner).text, (self._operand(inner.children[1]),), span)
+            return self._operator_message(inner)
         return tree.Message(first_token(inner).text, (), span)
 
-    def _form(self, node: Node) -> tree.Expr:
+    def _operator_message(self, node: Node) -> tree.Message:
+        operand = self._operand(node.children[1])
+        if isinstance(operand, tree.Super):
+            self._lone_super(operand)
+        selector, argument = binary_message(first_token(node).type, operand)
+        return tree.Message(selector, (argument,), node_span(node))
+
+    def _form_send(self, node: Node) -> tree.Expr:
         parts = node.children
         keywords = [first_token(p) for p in parts]
         arguments = [only_token(p.children[1]) for p in parts]
@@ -194,6 +178,8 @@ class Expressions(Blocks):
             value = self._chain(chain, role)
         else:
             value = self._keyword_send(chain, keywords.children[0].children)
+        if len(literals.children) > MAX_CHAIN:
+            self._too_long(literals.children[MAX_CHAIN])
         for literal in literals.children:
             value = self._message_literal(value, literal)
         if bang.children:
@@ -216,157 +202,61 @@ class Expressions(Blocks):
                 receiver = _apply(receiver, self._keywords(some, foreign=foreign))
         return receiver
 
-    def _keywords(self, parts: list[Node], *, foreign: bool = False) -> Applied:
-        """One keyword message from its keyword_part nodes."""
-        keywords = [first_token(p) for p in parts]
-        selector = "".join(k.text for k in keywords)
-        arguments = tuple(
-            self._chain(p.children[1], role_in(selector, k.text, foreign=foreign))
-            for p, k in zip(parts, keywords, strict=True)
-        )
-        return selector, arguments, keywords[0].span, arguments[-1].span.end
-
     def _message_literal(self, receiver: tree.Expr, node: Node) -> tree.Expr:
         message = node.children[1].children[0]
         token = first_token(message)
         if token.type == "symbol":
-            return tree.MessageLiteralSend(receiver, symbol_name(token.text), (), Span(receiver.span.start, token.end))
+            return tree.MessageLiteralSend(
+                receiver, symbol_name(token.text), (), Span(receiver.span.start, token.end)
+            )
         _, first, more = message.children
         keywords = [token, *(first_token(p) for p in more.children)]
         chains = [first, *(p.children[1] for p in more.children)]
         selector = "".join(k.text for k in keywords).removeprefix("#")
         if token.text.count(":") > 1:
-            self.fail("Each part of this message stands before its own argument.", token.span, hint="c ! #at: 1 put: 2")
+            self.fail(
+                "Each part of this message stands before its own argument.",
+                token.span,
+                hint="c ! #at: 1 put: 2",
+            )
         roles = [role_in(selector, k.text.removeprefix("#")) for k in keywords]
         arguments = tuple(self._chain(c, role) for c, role in zip(chains, roles, strict=True))
-        return tree.MessageLiteralSend(receiver, selector, arguments, Span(receiver.span.start, arguments[-1].span.end))
+        return tree.MessageLiteralSend(
+            receiver, selector, arguments, Span(receiver.span.start, arguments[-1].span.end)
+        )
 
     def _bang(self, value: tree.Expr, bang: Token) -> tree.Expr:
         if not isinstance(value, tree.Send):
-            self.fail("There is no message before this ! to send.", bang.span, hint="counter increment! or counter ! #increment")
-        return tree.MessageLiteralSend(value.receiver, value.selector, value.arguments, Span(value.span.start, bang.end))
-
-    def _lone_super(self, value: tree.Super) -> NoReturn:
-        self.fail("super alone has no value.", value.span, hint="Send it a message: super increment. The object itself is self.")
-
-    # ---- operators
-
-    def _chain(self, node: Node, role: Role = "plain", *, receiver: bool = False) -> tree.Expr:
-        first, rest = node.children
-        if not rest.children:
-            value = self._operand(first, role)
-            if isinstance(value, tree.Super) and not receiver:
-                self._lone_super(value)
-            return value
-        if len(rest.children) > MAX_CHAIN:
-            self._too_long(rest.children[MAX_CHAIN])
-        operands = [self._operand(first)]
-        waiting: list[Token] = []
-        for part in rest.children:
-            operator = first_token(part)
-            binds = BINDS[operator.type]
-            while waiting and _binds_before(waiting[-1].type, binds):
-                self._reduce(operands, waiting.pop())
-            waiting.append(operator)
-            operand = self._operand(part.children[1])
-            if isinstance(operand, tree.Super):
-                self._lone_super(operand)
-            operands.append(operand)
-        while waiting:
-            self._reduce(operands, waiting.pop())
-        return operands[0]
-
-    def _reduce(self, operands: list[tree.Expr], operator: Token) -> None:
-        right = operands.pop()
-        left = operands.pop()
-        selector = operator.type
-        span = Span(left.span.start, right.span.end)
-        if selector in SHORT_CIRCUIT:
-            selector = SHORT_CIRCUIT[selector]
-            if not isinstance(right, tree.Block):
-                right = tree.Block((), (), (right,), right.span)
-        operands.append(tree.Send(left, selector, (right,), span, operator.span))
-
-    def _too_long(self, node: Node) -> NoReturn:
-        self.fail(
-            f"More than {MAX_CHAIN} messages in one expression.",
-            node_span(node),
-            hint="Name an intermediate value, or build the collection in a loop.",
+            self.fail(
+                "There is no message before this ! to send.",
+                bang.span,
+                hint="counter increment! or counter ! #increment",
+            )
+        return tree.MessageLiteralSend(
+            value.receiver, value.selector, value.arguments, Span(value.span.start, bang.end)
         )
 
-    # ---- operands
 
-    def _operand(self, node: Node, role: Role = "plain") -> tree.Expr:
-        head, fields, messages = node.children
-        token = first_token(head)
-        if messages.children:
-            role = role_in(first_token(messages.children[0]).text)
-            if len(messages.children) > MAX_CHAIN:
-                self._too_long(messages.children[MAX_CHAIN])
-        value = self.value(token, role)
-        for field in fields.children:
-            name = first_token(field)
-            self._check_field(value, name)
-            value = tree.FieldAccess(value, name.text[1:], Span(value.span.start, name.end))
-        for message in messages.children:
-            name = first_token(message)
-            value = tree.Send(value, name.text, (), Span(value.span.start, name.end), name.span)
-        return value
-
-    def _check_field(self, value: tree.Expr, name: Token) -> None:
-        blank = f"If a new statement starts here, put a blank after the period: . {name.text[1:]}"
-        if isinstance(value, tree.Super):
-            self.fail("super has no fields.", name.span, hint="Fields are self's: self" + name.text)
-        if isinstance(value, tree.Integer | tree.Float | tree.String | tree.Symbol | tree.Interpolation):
-            self.fail("A literal has no fields.", name.span, hint=blank)
-
-    def value(self, token: Token, role: Role) -> tree.Expr:
-        if token.inner:
-            return self.bracket(token, role)
-        match token.type:
-            case "name":
-                return tree.Name(token.text, token.span)
-            case "self":
-                return tree.Self(token.span)
-            case "class":
-                return tree.ClassName(token.text, token.span)
-            case "super":
-                return tree.Super(token.span)
-            case "text":
-                return self.text(token)
-            case "path":
-                host, _, path = token.text.partition(".")
-                return tree.ModulePath("Erlang" if host == "Erlang" else "Elixir", path, token.span)
-            case "wildcard":
-                self.fail("_ has no value.", token.span, "In a pattern _ fits everything and is forgotten.", "Give it a name.")
-        literal = self.literal(token)
-        assert literal is not None, token
-        return literal
-
-    def bracket(self, token: Token, role: Role) -> tree.Expr:
-        self.enter(token)
-        try:
-            if token.type == "[ ]":
-                return self.list_or_block(token, role)
-            if token.type == "( )":
-                return self._parentheses(token)
-            return self.structure(token)
-        finally:
-            self.depth -= 1
-
-    def _parentheses(self, token: Token) -> tree.Expr:
-        inner = token.inner[:-1]
-        if not inner:
-            self.fail("There is nothing between these parentheses.", token.span, hint="The empty list is #(), the empty block [].")
-        parts = statements(inner) if any(t.type == "." for t in inner) else [inner]
-        if len(parts) > 1 or not parts:
-            self.fail("Parentheses hold one expression, not several statements.", token.span, hint="Use a block: [a. b] value")
-        return self.expression_of(parts[0])
-
-
-def _binds_before(waiting: str, binds: int) -> bool:
-    """Whether the operator on the left takes the operand between; `**` groups from the right."""
-    return BINDS[waiting] > binds or (BINDS[waiting] == binds and waiting != "**")
+def _target_hint(target: tree.Expr) -> str:
+    match target:
+        case tree.Cascade():
+            return "A ; sends another message to the same receiver; statements end with a period."
+        case tree.Send(selector="=", receiver=tree.Name(name=name)):
+            return f"= compares. To assign, write {name} := …"
+        case tree.Send(arguments=(), receiver=tree.Name() | tree.Self() as owner, selector=name):
+            word = owner.name if isinstance(owner, tree.Name) else "self"
+            return (
+                f"A field is written {word}.{name}; two statements need a period or a new line between them."
+            )
+        case tree.Send(arguments=()):
+            return "Two statements need a period or a new line between them."
+        case tree.ClassName(name=name):
+            return (
+                f"A class keeps its name. A variable starts with a small letter: {name[0].lower()}{name[1:]}."
+            )
+        case tree.Constant() | tree.Self() | tree.Super():
+            return "That word always means the same."
+    return "Left of := stands a name, a field such as self.count, or a pattern such as {a, b}."
 
 
 def _waiting_tail(keywords: list[str]) -> int:

@@ -9,9 +9,10 @@ from parsimonious.nodes import Node
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout import split
+from beamtalk_kernel.language.layout_lines import split
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.lexer_text import BadText, text_parts
+from beamtalk_kernel.language.lexer_words import KEYWORDS, LITERALS
 from beamtalk_kernel.language.reader_base import Reading, first_token, node_span, tokens_of
 
 
@@ -36,7 +37,11 @@ class Patterns(Reading):
         literal = self.literal(token)
         if literal is None:
             self.check(token)
-            self.fail(f"{token.text} is no pattern.", token.span, hint="A pattern is a name, a literal, or a bracket of patterns.")
+            self.fail(
+                f"{token.text} is no pattern.",
+                token.span,
+                hint="A pattern is a name, a literal, or a bracket of patterns.",
+            )
         return tree.PatternLiteral(literal, token.span)
 
     def _plain_text(self, token: Token) -> tree.String:
@@ -57,10 +62,14 @@ class Patterns(Reading):
             case "#[ ]":
                 return self._array_pattern(token)
             case "#{ }":
-                return tree.PatternMap(tuple(self._entry(part) for part in split(token.inner, ",")), token.span)
+                return tree.PatternMap(
+                    tuple(self._entry(part) for part in split(token.inner, ",")), token.span
+                )
             case "<< >>":
                 parts = split(token.inner, ",")
-                return tree.PatternBinary(tuple(self.segment(part, token, in_pattern=True) for part in parts), token.span)
+                return tree.PatternBinary(
+                    tuple(self.segment(part, token, in_pattern=True) for part in parts), token.span
+                )
         self.fail("Parentheses have no meaning in a pattern.", token.span, hint="A tuple pattern is {a, b}.")
 
     def _items(self, token: Token) -> tuple[tree.Pattern, ...]:
@@ -73,7 +82,11 @@ class Patterns(Reading):
         node = self.match("pattern_item", tokens)
         rest, pattern, annotation, _ = node.children
         if rest.children:
-            self.fail("... stands only before the last name of an array pattern.", tokens[0].span, hint="#[first, ...rest]")
+            self.fail(
+                "... stands only before the last name of an array pattern.",
+                tokens[0].span,
+                hint="#[first, ...rest]",
+            )
         return self.typed(first_token(pattern), annotation)
 
     def typed(self, token: Token, annotation: Node) -> tree.Pattern:
@@ -101,7 +114,7 @@ class Patterns(Reading):
         rest: tree.Pattern | None = None
         if parts and parts[-1] and parts[-1][0].type == "...":
             node = self.match("pattern_item", parts.pop())
-            rest = self.pattern(first_token(node.children[1]))
+            rest = self.typed(first_token(node.children[1]), node.children[2])
             if not isinstance(rest, tree.PatternName | tree.PatternWildcard):
                 self.fail("... takes a name.", rest.span, hint="#[first, ...rest]")
         if len(parts) == 1:
@@ -110,7 +123,7 @@ class Patterns(Reading):
 
     def juxtaposed(self, part: list[Token]) -> list[list[Token]]:
         """`#[#a #b]`: literals in an array need no commas."""
-        if len(part) > 1 and all(t.type in _LITERALS for t in part):
+        if len(part) > 1 and all(t.type in LITERALS or t.type == "text" for t in part):
             return [[t] for t in part]
         return [part]
 
@@ -124,7 +137,11 @@ class Patterns(Reading):
         if name is None and key.type == "text":
             name = self._plain_text(key)
         if name is None:
-            self.fail("The key of a map pattern is a literal or a name.", key.span, hint="#{#name => n} or #{name => n}")
+            self.fail(
+                "The key of a map pattern is a literal or a name.",
+                key.span,
+                hint="#{#name => n} or #{name => n}",
+            )
         return tree.PatternMapEntry(name, value, Span(key.start, value.span.end))
 
     # ---- binaries
@@ -136,9 +153,11 @@ class Patterns(Reading):
         head = start.children[0]
         value_token = first_token(head)
         size: Token | None = None
-        if value_token.type in ("keyword", "in:", "when:", "subclass:"):
+        if value_token.type in KEYWORDS:
             name = value_token.text[:-1]
-            value_token = Token("wildcard" if name == "_" else "name", name, value_token.start, value_token.end - 1)
+            value_token = Token(
+                "wildcard" if name == "_" else "name", name, value_token.start, value_token.end - 1
+            )
             size = first_token(head.children[1])
         elif head.children[1].children:
             size = first_token(head.children[1].children[0].children[1])
@@ -171,7 +190,11 @@ class Patterns(Reading):
         if side.children:
             word = first_token(side)
             if word.text != "class":
-                self.fail(f"{word.text} does not belong to a type.", word.span, hint="Types are Integer, List(String), #a | #b, or Counter class.")
+                self.fail(
+                    f"{word.text} does not belong to a type.",
+                    word.span,
+                    hint="Types are Integer, List(String), #a | #b, or Counter class.",
+                )
             name += " class"
         items: tuple[tree.TypeExpr, ...] = ()
         if arguments.children:
@@ -194,6 +217,3 @@ def _flag_nodes(flags: Node) -> list[Node]:
         return []
     _, first, more = flags.children[0].children
     return [first, *(n.children[1] for n in more.children)]
-
-
-_LITERALS = frozenset("integer float string symbol selector character nil true false text".split())

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout import KEYWORDS, Statement, layout, split
+from beamtalk_kernel.language.layout import Statement, layout
+from beamtalk_kernel.language.layout_lines import split
 from beamtalk_kernel.language.lexer import Lexer, Token
 from beamtalk_kernel.language.lexer_groups import group
 from beamtalk_kernel.language.lexer_text import BadText, text_parts
+from beamtalk_kernel.language.lexer_words import KEYWORDS
 from beamtalk_kernel.language.reader_base import span_of
 from beamtalk_kernel.language.reader_patterns import Patterns
 
@@ -56,20 +58,28 @@ class Structures(Patterns):
     # ---- maps and tuples
 
     def _map(self, token: Token) -> tree.MapLiteral:
-        return tree.MapLiteral(tuple(self._entry_of(part, token) for part in split(token.inner, ",")), token.span)
+        return tree.MapLiteral(
+            tuple(self._entry_of(part, token) for part in split(token.inner, ",")), token.span
+        )
 
     def _entry_of(self, part: list[Token], around: Token) -> tree.MapEntry:
         if not part:
             self.fail("An entry is missing between these commas.", around.span)
         if part[0].type in KEYWORDS:
             key = part[0].text
-            self.fail(f"{key} is how {{…}} names an entry.", part[0].span, "In #{…} a key is any value, with => behind it.",
-                      f"Write #{{#{key[:-1]} => …}}, or {{{key} …}} without the #.")
+            self.fail(
+                f"{key} is how {{…}} names an entry.",
+                part[0].span,
+                "In #{…} a key is any value, with => behind it.",
+                f"Write #{{#{key[:-1]} => …}}, or {{{key} …}} without the #.",
+            )
         arrow = next((i for i, t in enumerate(part) if t.type == "=>"), -1)
         if arrow < 0:
             for t in part:
                 self.check(t)
-            self.fail("This entry of a map has no =>.", span_of(part), hint="Entries are written #{#key => value}.")
+            self.fail(
+                "This entry of a map has no =>.", span_of(part), hint="Entries are written #{#key => value}."
+            )
         if arrow == 0 or arrow == len(part) - 1:
             self.mismatch(part, 0 if arrow == 0 else len(part), "value")
         key_expr, value = self.expression_of(part[:arrow]), self.expression_of(part[arrow + 1 :])
@@ -90,7 +100,11 @@ class Structures(Patterns):
     def _named_entry(self, part: list[Token], around: Token) -> tree.MapEntry:
         if not part or part[0].type not in KEYWORDS:
             where = span_of(part) if part else around.span
-            self.fail("An entry without a key stands behind one with a key.", where, hint="Put the named entries last: {Pool, scale: 10}.")
+            self.fail(
+                "An entry without a key stands behind one with a key.",
+                where,
+                hint="Put the named entries last: {Pool, scale: 10}.",
+            )
         if len(part) == 1:
             self.mismatch(part, 1, "value")
         key = part[0]

@@ -1,0 +1,151 @@
+"""Lines and their beginnings: member heads, first lines of classes and patches, and where statements end.
+
+Looks at tokens in order; knows nothing of what stands above a line (that is `layout`).
+
+>>> from beamtalk_kernel.language.lexer import lex
+>>> [len(s) for s in statements(lex("x := 3. y\n  + 4\nz"))]
+[3, 3, 1]
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_words import (
+    BINARY,
+    CLASS_MODIFIERS,
+    CONTINUES,
+    FIELDS,
+    FORMS,
+    KEYWORDS,
+    METHOD_MODIFIERS,
+    OPERAND_ENDS,
+)
+
+_UNARY_STOPS: Final = frozenset(["=>", "->", "when:"])
+
+
+# ---------------------------------------------------------------- heads and first lines
+
+
+def head_end(tokens: list[Token], at: int) -> int:
+    """The index of a member head's `=>` (for a field line: of its keyword), or 0 when it is none."""
+    if tokens[at].text in FIELDS and tokens[at].type == "keyword":
+        return at + 1
+    at = skip_modifiers(tokens, at)
+    if not _begins_signature(tokens, at):
+        return 0
+    start = at
+    while tokens[at].type != "end" and tokens[at].type != "." and (at == start or not tokens[at].first):
+        if tokens[at].type == "=>":
+            return at
+        at += 1
+    return 0
+
+
+def skip_modifiers(tokens: list[Token], at: int) -> int:
+    while tokens[at].text in METHOD_MODIFIERS and tokens[at + 1].type not in _UNARY_STOPS:
+        at += 1
+    return at
+
+
+def _begins_signature(tokens: list[Token], at: int) -> bool:
+    token = tokens[at]
+    if token.type in ("symbol", "selector") or token.type in KEYWORDS:
+        return True
+    if token.type in ("name", "and", "or"):
+        return tokens[at + 1].type in _UNARY_STOPS
+    return token.type in BINARY
+
+
+def region_line(tokens: list[Token], at: int) -> tuple[Literal["class", "patch", "implements", ""], int]:
+    """What a line opens at this token; for a `C >> m =>` line also where its member head starts."""
+    start = at
+    while tokens[at].text in CLASS_MODIFIERS and tokens[at].type == "name":
+        at += 1
+    if tokens[at].type in ("class", "nil") and tokens[at + 1].type == "subclass:":
+        return "class", 0
+    if at > start:
+        return "", 0
+    if tokens[at].text == "patch" and tokens[at].type == "name":
+        at += 1
+    if tokens[at].type != "class":
+        return "", 0
+    if at == start and tokens[at + 1].text == "implements:" and _ends_line(tokens, at + 3):
+        return ("implements", 0) if tokens[at + 2].type in ("symbol", "class") else ("", 0)
+    at += 2 if tokens[at + 1].text == "class" else 1
+    if tokens[at].type == ">>" and head_end(tokens, at + 1) and not tokens[at + 1].first:
+        return "patch", at + 1
+    return "", 0
+
+
+def _ends_line(tokens: list[Token], at: int) -> bool:
+    return at < len(tokens) and (tokens[at].first or tokens[at].type in ("end", "."))
+
+
+def is_patch_start(tokens: list[Token], at: int) -> bool:
+    return at + 1 < len(tokens) and tokens[at].text == "patch" and tokens[at + 1].type == "class"
+
+
+# ---------------------------------------------------------------- statements
+
+
+def statements(tokens: list[Token]) -> list[list[Token]]:
+    """Cut a body at its periods and by the newline rule."""
+    cut: list[list[Token]] = []
+    current: list[Token] = []
+    for at, token in enumerate(tokens):
+        if token.type == "end":
+            break
+        if token.type == ".":
+            if current:
+                cut.append(current)
+            current = []
+            continue
+        if token.first and current and _ends_before(current, tokens, at):
+            cut.append(current)
+            current = []
+        current.append(token)
+    if current:
+        cut.append(current)
+    return cut
+
+
+def _ends_before(current: list[Token], tokens: list[Token], at: int) -> bool:
+    """The newline rule: whether the token that starts this line starts a statement."""
+    token = tokens[at]
+    if current[-1].type not in OPERAND_ENDS:
+        return False
+    if token.type == "|" and is_temporaries(tokens, at):
+        return True
+    if token.text in FORMS:
+        return token.column == current[0].column
+    if token.type == "{ }" and is_patch_start(current, 0):
+        return any(t.type == "{ }" for t in current)
+    return token.type not in CONTINUES
+
+
+def is_temporaries(tokens: list[Token], at: int) -> bool:
+    """Whether `| a b |` stands here."""
+    if tokens[at].type != "|":
+        return False
+    at += 1
+    while at < len(tokens) and tokens[at].type == "name":
+        at += 1
+    return at < len(tokens) and tokens[at].type == "|" and not tokens[at].first
+
+
+def split(tokens: list[Token], *separators: str) -> list[list[Token]]:
+    """Cut the contents of a bracket pair at separators of these types; a last empty part is dropped."""
+    parts: list[list[Token]] = [[]]
+    for token in tokens:
+        if token.type == "end":
+            break
+        if token.type in separators:
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    if not parts[-1]:
+        parts.pop()
+    return parts
