@@ -7,9 +7,13 @@ from __future__ import annotations
 
 
 def main() -> None:
+    from beamtalk_kernel.node.early import launch_early
+
+    launched = launch_early()
+
     from beamtalk_kernel.notebook.app import launch
 
-    launch()
+    launch(launched=launched)
 
 
 if __name__ == "__main__":

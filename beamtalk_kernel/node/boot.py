@@ -11,9 +11,11 @@ import ctypes
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -61,7 +63,23 @@ def command(runtime: Path, fd: int, memory: int | None) -> list[str]:
     ]
 
 
-def launch(argv: list[str], fd: int, cwd: str | None) -> subprocess.Popen[bytes]:
+@dataclass(frozen=True)
+class Launched:
+    """A BEAM on its way up, and our end of the socket it will speak on."""
+
+    process: subprocess.Popen[bytes]
+    socket: socket.socket
+
+
+def launch(runtime: Path, memory: int | None = None, cwd: str | None = None) -> Launched:
+    """Start a node; only from the main thread, whose end is the node's."""
+    ours, theirs = socket.socketpair()
+    with theirs:
+        argv = command(runtime, theirs.fileno(), memory)
+        return Launched(_process(argv, theirs.fileno(), cwd), ours)
+
+
+def _process(argv: list[str], fd: int, cwd: str | None) -> subprocess.Popen[bytes]:
     """Start it in a session of its own; what it writes to its terminal comes out of the answer's stdout."""
     environment = dict(os.environ, ERL_CRASH_DUMP_SECONDS="0")
     environment.setdefault("HOME", cwd or "/")

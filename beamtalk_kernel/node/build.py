@@ -38,12 +38,8 @@ class BuildFailed(InternalError):
 
 def runtime_dir(notice: Notice | None = None) -> Path:
     """The directory with the beams and `stdlib.meta`; built now when it is not there."""
-    name = f"otp{boot.otp_release(boot.find_erl())}-{content_key()}"
-    cache = cache_dir()
-    ready = cache / name
-    if (ready / COMPLETE).exists():
-        with contextlib.suppress(OSError):
-            os.utime(ready)
+    cache, name = cache_dir(), build_name()
+    if (ready := ready_dir(cache, name)) is not None:
         return ready
     try:
         return _build_in_cache(cache, name)
@@ -52,6 +48,20 @@ def runtime_dir(notice: Notice | None = None) -> Path:
             reason = why.strerror or why
             notice(f"The cache {cache} cannot be used ({reason}); building in a temporary directory.")
         return _build_in_temporary(name)
+
+
+def build_name() -> str:
+    return f"otp{boot.otp_release(boot.find_erl())}-{content_key()}"
+
+
+def ready_dir(cache: Path, name: str) -> Path | None:
+    """The build of that name, if it is there."""
+    ready = cache / name
+    if not (ready / COMPLETE).exists():
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(ready)
+    return ready
 
 
 def cache_dir() -> Path:

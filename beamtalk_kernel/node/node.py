@@ -16,7 +16,6 @@ import itertools
 import logging
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable
@@ -55,7 +54,9 @@ class Node:
         memory: int | None = None,
         cwd: str | None = None,
         on_notice: Callable[[str], None] | None = None,
+        launched: boot.Launched | None = None,
     ) -> None:
+        self._launched = launched
         self._on_event = on_event
         self._on_notice = on_notice
         self._memory = memory
@@ -88,21 +89,22 @@ class Node:
 
     async def start(self) -> None:
         """Build what is not built yet, boot, and wait for the first answer."""
-        runtime = await asyncio.to_thread(build.runtime_dir, self._on_notice)
-        loop = asyncio.get_running_loop()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            command = boot.command(runtime, theirs.fileno(), self._memory)
-            self._process = boot.launch(command, theirs.fileno(), self._cwd)
+        launched = self._launched or await self._launch()
+        self._process = launched.process
         assert self._process.stdout is not None
         await self._log.follow(self._process.stdout)
-        self._transport, _ = await loop.create_connection(lambda: _Frames(self), sock=ours)
+        loop = asyncio.get_running_loop()
+        self._transport, _ = await loop.create_connection(lambda: _Frames(self), sock=launched.socket)
         try:
             self.info = await self.request("hello", timeout=BOOT_SECONDS)
         except asyncio.TimeoutError:
             self.kill()
             late = f"The BEAM did not answer within {BOOT_SECONDS:g} s."
             raise NodeDied(f"{late}\n{self.stderr_tail}") from None
+
+    async def _launch(self) -> boot.Launched:
+        runtime = await asyncio.to_thread(build.runtime_dir, self._on_notice)
+        return boot.launch(runtime, self._memory, self._cwd)
 
     async def stop(self, patience: float = 0.3) -> None:
         """End the BEAM and reap it; at most half a second."""

@@ -16,6 +16,7 @@ from typing import Any
 import zmq
 from ipykernel.kernelapp import IPKernelApp
 
+from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.notebook.kernel import BeamtalkKernel
 from beamtalk_kernel.notebook.publishing import Publisher
 from beamtalk_kernel.notebook.session import LeanSession
@@ -77,6 +78,7 @@ class BeamtalkApp(IPKernelApp):
         self.patch_io()
 
 
-def launch(argv: list[str] | None = None) -> None:
-    """Run a kernel until it is shut down."""
+def launch(argv: list[str] | None = None, launched: Launched | None = None) -> None:
+    """Run a kernel until it is shut down; `launched` is its node, booting already."""
+    BeamtalkKernel.launched = launched
     BeamtalkApp.launch_instance(argv=argv)

@@ -16,6 +16,7 @@ from typing import Any, Final
 from ipykernel._version import kernel_protocol_version
 from traitlets import Float
 
+from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.notebook.comms import Widgets, comm_handlers
 from beamtalk_kernel.notebook.concurrency import ConcurrentKernel
 from beamtalk_kernel.notebook.events import Events
@@ -47,6 +48,8 @@ class BeamtalkKernel(ConcurrentKernel):
     language_info = LANGUAGE_INFO
     banner = f"Beamtalk {VERSION}: a live Smalltalk on the BEAM. %help lists what a cell may say."
     _execute_sleep = Float(0.0)
+    launched: Launched | None = None
+    """A node that is on its way already, see `__main__`."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -58,7 +61,7 @@ class BeamtalkKernel(ConcurrentKernel):
         self.history = History()
         self.showing = Showing(self)
         self.events = Events(self)
-        self.workspace = Workspace(on_event=self.events)
+        self.workspace = Workspace(on_event=self.events, launched=self.launched)
         self.execution = Execution(self)
         self._cell: asyncio.Task[Any] | None = None
         self._tasks: set[asyncio.Task[Any]] = set()

@@ -18,6 +18,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from beamtalk_kernel.errors import BeamtalkError, InternalError
+from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.node.node import Node, NodeDied, NodeError
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.compiling import Compiling, warm_up
@@ -42,9 +43,13 @@ class Workspace:
     """Runs cells one after another; whoever calls `run` waits for its end before the next."""
 
     def __init__(
-        self, on_event: OnEvent | None = None, make_node: Callable[[], NodeLike] | None = None
+        self,
+        on_event: OnEvent | None = None,
+        make_node: Callable[[], NodeLike] | None = None,
+        launched: Launched | None = None,
     ) -> None:
         self._on_event = on_event
+        self._launched = launched
         self._keeper = Keeper(make_node or self._new_node, self._restore)
         self.compiling = Compiling()
         self.definitions = Definitions()
@@ -58,7 +63,8 @@ class Workspace:
         def notice(text: str) -> None:
             loop.call_soon_threadsafe(self._remarks.append, text)
 
-        return Node(on_event=self._on_event, on_notice=notice)
+        launched, self._launched = self._launched, None
+        return Node(on_event=self._on_event, on_notice=notice, launched=launched)
 
     # -- life --------------------------------------------------------------------------------------
 
