@@ -154,6 +154,16 @@ def _read_state(seq: Seq, name: str, span: Span) -> str:
     )
 
 
+def _write_state(seq: Seq, name: str, value: Value, span: Span) -> str:
+    fields, other = seq.variable(), seq.variable()
+    update = core.map_update(fields, [(core.atom(name), value.core)])
+    return core.case(
+        core.bif("get", STATE),
+        core.clause(fields, core.bif("put", STATE, update), core.bif("is_map", fields)),
+        core.clause(other, seq.call("bt_actor", "missing_field", core.atom(name), at=span)),
+    )
+
+
 def _read_slot(seq: Seq, name: str, span: Span) -> str:
     found, kind, other = seq.variable(), seq.variable(), seq.variable()
     slots = core.map_pattern([(core.atom(name), found)])
@@ -209,8 +219,7 @@ def write_field(seq: Seq, name: str, value: Value, span: Span) -> None:
     owner = seq.routine.owner
     if seq.foreign or (owner is not None and owner.side == "instance" and owner.kind == "actor"):
         if owner is None or seq.foreign or _has_field(seq, owner, name, span):
-            update = core.map_update(core.bif("get", STATE), [(core.atom(name), value.core)])
-            seq.bind(seq.placed(core.bif("put", STATE, update), span))
+            seq.bind(_write_state(seq, name, value, span))
     elif owner is None:
         _no_fields_here(seq, name, span)
     elif owner.side == "class" or name in owner.class_vars:

@@ -148,7 +148,7 @@ def _literal(plan: _Plan, node: Literal_) -> str:
     match node:
         case String(value):
             variable = plan.seq.variable()
-            plan.guards.append(core.bif("=:=", variable, core.binary(value)))
+            plan.guards.append(core.bif("=:=", variable, plan.seq.bind(core.binary(value))))
             return variable
         case Character(code):
             variable = plan.seq.variable()
