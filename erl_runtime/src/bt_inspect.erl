@@ -33,7 +33,7 @@ resolve(Value) -> Value.
 -spec actor(term(), atom(), pos_integer()) -> map().
 actor(Actor, Class, Number) ->
     Head = #{kind => actor, class => Class, number => Number, name => text(Actor)},
-    case bt_actor:pid(Actor) of
+    case bt_actor_ref:pid(Actor) of
         Pid when is_pid(Pid) -> maps:merge(Head, read(Pid));
         _ -> Head#{status => dead}
     end.
@@ -109,7 +109,7 @@ waiting(Pid) ->
 %% @doc What it is doing, for a sentence: `idle', `dead', or the selector and since when (milliseconds).
 -spec doing(term()) -> idle | dead | unknown | #{selector := atom(), since := integer()}.
 doing(Actor) ->
-    case bt_actor:pid(Actor) of
+    case bt_actor_ref:pid(Actor) of
         Pid when is_pid(Pid) -> doing_now(Pid, process_info(Pid, total_heap_size));
         _ -> dead
     end.
