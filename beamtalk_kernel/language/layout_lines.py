@@ -52,7 +52,7 @@ def skip_modifiers(tokens: list[Token], at: int) -> int:
 
 def _begins_signature(tokens: list[Token], at: int) -> bool:
     token = tokens[at]
-    if token.type in ("symbol", "selector") or token.type in KEYWORDS:
+    if token.type in ("symbol", "selector", "operator symbol") or token.type in KEYWORDS:
         return True
     if token.type in ("name", "and", "or"):
         return tokens[at + 1].type in _UNARY_STOPS

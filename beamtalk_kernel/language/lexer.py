@@ -175,7 +175,7 @@ class Lexer:
         if kind == "number":
             self._number(text, start, end)
         elif kind == "symbol":
-            self._add("selector" if text[-1] == ":" else "symbol", text, start, end)
+            self._add(_symbol_type(text), text, start, end)
         elif kind in ("field", "string", "character"):
             self._add(kind, text, start, end)
         elif kind == "bracket":
@@ -254,6 +254,12 @@ class Lexer:
                 f"if its closing quote is missing there, every quote after it has changed sides."
             )
         return title, why, hint
+
+
+def _symbol_type(text: str) -> str:
+    if text[-1] == ":":
+        return "selector"
+    return "symbol" if text[1] == "'" or text[1] == "_" or text[1].isalpha() else "operator symbol"
 
 
 def lex(text: str) -> list[Token]:

@@ -37,7 +37,10 @@ PIPES: Final = frozenset(["|>", "|>>"])
 OTHER_SIGNS: Final = (*ASSIGNS, *PIPES, "|", "=>", "::", ":", "<<", "!", ";", "^", "...", ".")
 
 CONSTANTS: Final = frozenset(["nil", "true", "false"])
-LITERALS: Final = frozenset(["integer", "float", "string", "symbol", "selector", "character"]) | CONSTANTS
+LITERALS: Final = (
+    frozenset(["integer", "float", "string", "symbol", "selector", "operator symbol", "character"])
+    | CONSTANTS
+)
 OPENING: Final = frozenset(["(", "#(", "#[", "#{", "{", "<<"])
 CLOSERS: Final = {"(": ")", "[": "]", "{": "}", "#(": ")", "#[": "]", "#{": "}", "<<": ">>"}
 PAIRS: Final = frozenset(f"{opener} {closer}" for opener, closer in CLOSERS.items())

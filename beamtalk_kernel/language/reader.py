@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from beamtalk_kernel.errors import BeamtalkError, Diagnostic, Source, Span
 from beamtalk_kernel.language import tree
 from beamtalk_kernel.language.layout import Region, Statement, layout
@@ -29,7 +31,9 @@ class Reader(Definitions):
                 items.extend(self._read(part))
             except Broken as broken:
                 self.report(broken)
-        return tree.Program(tuple(items), "sync" if lexer.sync else "async", Span(0, len(self.source.text)))
+        self.warn_of_comparisons(items[:-1])
+        mode: Literal["async", "sync"] = "sync" if lexer.sync else "async"
+        return tree.Program(tuple(items), mode, Span(0, len(self.source.text)), tuple(self.warnings))
 
     def _read(self, part: Statement | Region) -> tuple[tree.Item, ...]:
         if isinstance(part, Region):

@@ -36,6 +36,7 @@ class Reading(ABC):
     def __init__(self, source: Source) -> None:
         self.source = source
         self.problems: list[Diagnostic] = []
+        self.warnings: list[Diagnostic] = []
         self.depth = 0
 
     # ---- what the parts need of each other
@@ -103,7 +104,7 @@ class Reading(ABC):
                 return self._number(token)
             case "string":
                 return tree.String(string_value(token.text), token.span)
-            case "symbol" | "selector":
+            case "symbol" | "selector" | "operator symbol":
                 return tree.Symbol(symbol_name(token.text), token.span)
             case "character":
                 return tree.Character(character_code(token.text), token.span)

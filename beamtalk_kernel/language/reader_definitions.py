@@ -217,7 +217,7 @@ class Definitions(Expressions):
             return "".join(names), tuple(self._parameter(part.children[2]) for part in node.children)
         if node.expr_name == "operator_signature":
             operator = first_token(node)
-            selector = symbol_name(operator.text) if operator.type == "symbol" else operator.text
+            selector = operator.text.removeprefix("#")
             return selector, (self._parameter(node.children[1]),)
         token = first_token(node)
         return (symbol_name(token.text) if token.type == "symbol" else token.text), ()

@@ -123,6 +123,17 @@ def _message_without_sign(tokens: list[Token], at: int, rule: str) -> Problem | 
     return None
 
 
+def _patch_without_shift(tokens: list[Token], at: int, rule: str) -> Problem | None:
+    """`patch Counter increment { … }`."""
+    if rule not in ("shift_of_a_patch", "body_of_a_patch") or len(tokens) < 2:
+        return None
+    words = [t.text for t in tokens[2:] if t.type in ("name", "symbol", "selector", "keyword")]
+    selector = words[0].lstrip("#") if words else "method"
+    hint = f"patch {tokens[1].text} >> #{selector} {{ … }}"
+    title = "A patch names class and method with >> between." if rule[0] == "s" else "This patch has no body."
+    return Problem(title, f"Expected {expected(rule)}.", hint)
+
+
 def _symbol_as_class(tokens: list[Token], at: int, rule: str) -> Problem | None:
     """`Actor subclass: #Counter` and `Actor subclass: counter`."""
     if rule != "class_name" or at >= len(tokens):
@@ -211,6 +222,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _comma_in_keywords,
     _block_without_colon,
     _message_without_sign,
+    _patch_without_shift,
     _symbol_as_class,
     _field_default,
     _parameter_without_colon,

@@ -5,11 +5,12 @@ Knows nothing of classes and members.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from parsimonious.nodes import Node
 
-from beamtalk_kernel.errors import Span
+from beamtalk_kernel.errors import Diagnostic, Span
 from beamtalk_kernel.language import tree
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.reader_base import (
@@ -45,7 +46,25 @@ class Expressions(Operands):
                     found.append(self.statement(part))
             except Broken as broken:
                 self.report(broken)
+        self.warn_of_comparisons(found[:-1])
         return tuple(found)
+
+    def warn_of_comparisons(self, discarded: Sequence[object]) -> None:
+        """`x = 3` whose answer nobody looks at was meant as an assignment."""
+        for node in discarded:
+            match node:
+                case tree.Send(receiver=tree.Name(name=name), selector="=", selector_span=span):
+                    self.warnings.append(
+                        Diagnostic(
+                            kind="SyntaxError",
+                            title="This compares, it does not assign.",
+                            span=span,
+                            source=self.source,
+                            text="Nothing looks at the answer of this comparison.",
+                            hint=f"To assign, write {name} := …",
+                            severity="warning",
+                        )
+                    )
 
     def statement(self, tokens: list[Token]) -> tree.Expr:
         problem = stray(tokens)
@@ -205,7 +224,7 @@ class Expressions(Operands):
     def _message_literal(self, receiver: tree.Expr, node: Node) -> tree.Expr:
         message = node.children[1].children[0]
         token = first_token(message)
-        if token.type == "symbol":
+        if token.type != "selector":
             return tree.MessageLiteralSend(
                 receiver, symbol_name(token.text), (), Span(receiver.span.start, token.end)
             )

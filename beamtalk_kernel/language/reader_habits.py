@@ -11,6 +11,7 @@ from typing import Final
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_words import ASSIGNS, GOES_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +76,10 @@ def _text(tokens: list[Token], at: int) -> str:
 
 
 def _broken_assign(tokens: list[Token], at: int) -> Problem | None:
-    pair = _type(tokens, at - 1) + _type(tokens, at)
-    two = _type(tokens, at) + _type(tokens, at + 1)
-    for signs, where in ((pair, at - 1), (two, at)):
-        if signs in ("=:", ":="):
-            return Problem(
-                "An assignment is written := without a blank.",
-                "",
-                "x := 3",
-                tokens[where].span.to(tokens[where + 1].span),
-            )
+    for where in (at - 1, at):
+        if {_type(tokens, where), _type(tokens, where + 1)} == {"=", ":"}:
+            span = tokens[where].span.to(tokens[where + 1].span)
+            return Problem("The sign of an assignment is := and has no blank inside.", "", "x := 3", span)
     return None
 
 
@@ -145,14 +140,14 @@ def _index(tokens: list[Token], at: int) -> Problem | None:
 
 def _increment(tokens: list[Token], at: int) -> Problem | None:
     """`x++`, `x--`."""
-    if at < len(tokens) or not tokens:
+    if at < len(tokens) - 1 or len(tokens) < 2:
         return None
-    last = tokens[-1].type
-    if last == "++" or (last == "-" and _type(tokens, -2 + len(tokens)) == "-"):
-        sign = "+" if last == "++" else "-"
-        name = _text(tokens, 0) + (_text(tokens, 1) if _type(tokens, 1) == "field" else "")
-        return Problem(f"{sign}{sign} does not count here.", "", f"{name} {sign}= 1", tokens[-1].span)
-    return None
+    last, before = tokens[-1].type, tokens[-2].type
+    if last != "++" and (last, before) != ("-", "-"):
+        return None
+    sign = last[0]
+    name = _text(tokens, 0) + (_text(tokens, 1) if _type(tokens, 1) == "field" else "")
+    return Problem(f"{sign}{sign} does not count here.", "", f"{name} {sign}= 1", tokens[-1].span)
 
 
 def _prefix(tokens: list[Token], at: int) -> Problem | None:
@@ -165,7 +160,7 @@ def _prefix(tokens: list[Token], at: int) -> Problem | None:
             "A symbol is written with #.", "", f"#{following}", tokens[at].span.to(tokens[at + 1].span)
         )
     if sign in ("%", "-") and (at == 0 and (sign == "%" or _type(tokens, 1) == "-")):
-        return Problem("A comment is written // text.", "", f"// {following}", tokens[at].span)
+        return Problem("A comment is written // text.", "", "", tokens[at].span)
     if sign in ("!", "bang") and at + 1 < len(tokens):
         return Problem("Not is a message.", "", f"{following} not", tokens[at].span)
     if sign == "-" and at + 1 < len(tokens):
@@ -180,12 +175,40 @@ def _prefix(tokens: list[Token], at: int) -> Problem | None:
 
 def _word(tokens: list[Token], at: int) -> Problem | None:
     """A statement that begins, or stops, at a word of another language."""
-    for where in (0, at, at - 1):
-        word = _text(tokens, where)
-        if _type(tokens, where) in ("name", "keyword") and word.rstrip(":") in _WORDS:
-            plain = word.rstrip(":")
-            return Problem(f"{plain} has no special meaning here.", "", _WORDS[plain], tokens[where].span)
+    begins = _type(tokens, 0) in ("name", "keyword") and _type(tokens, 1) not in _SENDS
+    for where, words in ((0, _WORDS if begins else _MIDDLE), (at, _MIDDLE), (at - 1, _MIDDLE)):
+        word = _text(tokens, where).rstrip(":")
+        if _type(tokens, where) in ("name", "keyword") and word in words:
+            return Problem(
+                f"{word} has no special meaning here.", "", _instead(word, tokens, where), tokens[where].span
+            )
     return None
+
+
+def _instead(word: str, tokens: list[Token], at: int) -> str:
+    if word == "class" and _type(tokens, at + 1) == "class":
+        return f"Actor subclass: {tokens[at + 1].text}"
+    return _WORDS[word]
+
+
+#: Token types behind a word that show it to be an ordinary variable.
+_SENDS: Final = GOES_ON | ASSIGNS | {"field", ""}
+_MIDDLE: Final = frozenset(["else", "elif", "then", "do", "end", "catch", "except", "finally", "rescue"])
+
+
+def _glued_period(tokens: list[Token], at: int) -> Problem | None:
+    """`counter increment.counter decrement` and `x.at: 1`."""
+    where = at if _type(tokens, at) == "field" else at - 1 if _type(tokens, at) == ":" else -1
+    if _type(tokens, where) != "field":
+        return None
+    name = tokens[where].text[1:]
+    message = f"a message is written with a blank: {_text(tokens, where - 1)} {name}"
+    return Problem(
+        "A period with no blank behind it reads a field.",
+        "",
+        f"Between statements put a blank behind the period: . {name}; {message}{':' if where < at else ''}",
+        tokens[where].span,
+    )
 
 
 _Check = Callable[[list[Token], int], Problem | None]
@@ -195,6 +218,7 @@ _CHECKS: Final[tuple[_Check, ...]] = (
     _call,
     _index,
     _increment,
+    _glued_period,
     _word,
     _prefix,
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
-from beamtalk_kernel.errors import Span
+from beamtalk_kernel.errors import Diagnostic, Span
 
 # ---------------------------------------------------------------- literals
 
@@ -631,9 +631,10 @@ Item: TypeAlias = Expr | Definition
 class Program:
     """A whole cell or file: statements and definitions in order.
 
-    `call_mode` is `sync` when the text says `// call: sync`.
+    `call_mode` is `sync` when the text says `// call: sync`; `warnings` are what reading noticed.
     """
 
     items: tuple[Item, ...]
     call_mode: Literal["async", "sync"]
     span: Span
+    warnings: tuple[Diagnostic, ...] = ()
