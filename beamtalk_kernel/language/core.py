@@ -19,6 +19,7 @@ from typing import Final
 ENCODED: Final = "bt%%"
 _PLAIN = re.compile(r"[ -&(-\[\]-~]*")  # printable ASCII without quote and backslash
 _TRUE: Final = "'true'"
+_INFO: Final = (("module_info", 0), ("module_info", 1))
 
 
 class Atom(str):
@@ -168,5 +169,9 @@ def definition(function: str, parameters: Sequence[str], body: str, line: int, f
 
 
 def module(name: str, exports: Iterable[tuple[str, int]], definitions: Iterable[str]) -> str:
-    exported = ",".join(name_of(function, arity) for function, arity in exports)
-    return f"module {atom(name)} [{exported}]\n  attributes []\n" + "\n".join(definitions) + "\nend\n"
+    """A whole module; without `module_info` tools fail, and the loader of OTP 25 crashes on one with no function."""
+    exported = ",".join(name_of(function, arity) for function, arity in [*exports, *_INFO])
+    info = bif("get_module_info", atom(name))
+    asked = bif("get_module_info", atom(name), "V0")
+    functions = [*definitions, f"'module_info'/0 = fun () -> {info}", f"'module_info'/1 = fun (V0) -> {asked}"]
+    return f"module {atom(name)} [{exported}]\n  attributes []\n" + "\n".join(functions) + "\nend\n"

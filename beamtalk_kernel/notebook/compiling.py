@@ -50,8 +50,9 @@ class Compiling:
         self, program: CompiledProgram, committed: Iterable[str], classes: Iterable[str] | None
     ) -> None:
         """What of the program has really happened: these variables, and these classes (None: all)."""
-        self.variables |= frozenset(committed)
-        self.shared |= program.shared & self.variables
+        # A block that runs later assigns without a commit: the names it shares are there from the start.
+        self.variables |= frozenset(committed) | program.shared
+        self.shared |= program.shared
         done = None if classes is None else frozenset(classes)
         for info in program.defines:
             if done is None or info.name in done:

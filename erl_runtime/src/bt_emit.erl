@@ -4,7 +4,7 @@
 %% `bt_emit:as_list(Interval, Site)' is the list a comprehension walks over.
 -module(bt_emit).
 
--export([force_variable/2, force_shared/2, force_field/2]).
+-export([force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
 -export([class_named/2, self_field/2, set_self_field/3]).
 -export([bound/2, step/2, as_list/2, with_step/1, array_split/2, number_of/1]).
 -export([has_type/2, wrong_type/4]).
@@ -27,6 +27,14 @@ force_shared(Name, Future) ->
     Value = bt_future:force(Future),
     _ = [bt_workspace:put_shared(Name, Value) || bt_workspace:get_shared(Name) =:= Future],
     Value.
+
+%% @doc A variable that a block is going to assign starts as nil.
+-spec declare_shared(atom()) -> term().
+declare_shared(Name) ->
+    case bt_workspace:find(Name) of
+        {ok, Value} -> Value;
+        error -> bt_workspace:put_shared(Name, nil)
+    end.
 
 -spec force_field(atom(), term()) -> term().
 force_field(Name, Future) ->

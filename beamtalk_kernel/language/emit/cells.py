@@ -26,12 +26,19 @@ def statement(unit: Unit, facts: Facts, name: str, node: Expr, use: Use) -> str:
     routine = Routine(unit, None, name, facts, dispatch.value, is_cell=True)
     routine.finish = _finish
     seq = Seq(routine, {}, {})
+    for fresh in sorted(_new_shared(unit, node)):
+        seq.bind(core.call("bt_emit", "declare_shared", core.atom(fresh)))
     if _returns_from_block(node):
         routine.return_ref = seq.bind(core.bif("make_ref"))
     inside = seq.branch()
     inside.leave(_finish(inside, inside.value(node, use)))
     seq.leave(catching_returns(routine, inside.text) if routine.return_ref else inside.text)
     return core.definition(name, [], settled(seq.text), unit.line(node.span), unit.file)
+
+
+def _new_shared(unit: Unit, node: Expr) -> frozenset[str]:
+    """Variables that a block of this statement will assign and that nobody has seen before: they start as nil."""
+    return cell_facts([node]).captured_and_assigned() - unit.scope.variables - unit.known
 
 
 def _finish(seq: Seq, value: Value) -> str:
