@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -75,7 +74,3 @@ def _run(command: argparse.ArgumentParser) -> None:
 def _lab(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", metavar="FILE", help="a notebook or directory to open")
     command.add_argument("options", nargs=argparse.REMAINDER, metavar="...", help="handed on to JupyterLab")
-
-
-if __name__ == "__main__":
-    sys.exit(main())

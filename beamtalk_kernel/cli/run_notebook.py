@@ -10,6 +10,7 @@ from __future__ import annotations
 import getpass
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -39,16 +40,20 @@ def run_notebook(path: Path, text: str, parameters: str, timeout: float | None) 
     except (ValueError, KeyError, AttributeError) as problem:  # nbformat's own errors are among them
         print(f"beamtalk-kernel run: {path} is no notebook: {problem}", file=sys.stderr)
         return 2
-    manager = OurKernelManager()
-    manager.start_kernel(cwd=str(path.resolve().parent))
-    client = manager.client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=60)
-        return run_cells(manager, client, cells, timeout)
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel()
+    with tempfile.TemporaryDirectory(prefix="beamtalk-") as sockets:
+        # Sockets in a directory of ours: no ports, nobody can listen in, nothing is left behind.
+        manager = OurKernelManager(
+            transport="ipc", ip=f"{sockets}/kernel", connection_file=f"{sockets}/kernel.json"
+        )
+        manager.start_kernel(cwd=str(path.resolve().parent))
+        client = manager.client()
+        client.start_channels()
+        try:
+            client.wait_for_ready(timeout=60)
+            return run_cells(manager, client, cells, timeout)
+        finally:
+            client.stop_channels()
+            manager.shutdown_kernel()
 
 
 def code_cells(notebook: Any, parameters: str) -> Iterator[tuple[str, frozenset[str]]]:
