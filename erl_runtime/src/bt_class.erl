@@ -46,14 +46,11 @@ find(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
         Slot ->
-            {Overlay, BaseKey} = persistent_term:get({Class, atomics:get(Slot, 1)}),
-            case Overlay of
+            case persistent_term:get({Class, atomics:get(Slot, 1)}) of
                 #{Selector := Method} -> Method;
-                _ ->
-                    case persistent_term:get(BaseKey) of
-                        #{Selector := Method} -> Method;
-                        _ -> none
-                    end
+                {#{Selector := Method}, _} -> Method;
+                {_, BaseKey} -> in_base(BaseKey, Selector);
+                _ -> none
             end
     end.
 
@@ -63,15 +60,19 @@ find_class(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
         Slot ->
-            {Overlay, BaseKey} = persistent_term:get({class, Class, atomics:get(Slot, 1)}),
-            case Overlay of
+            case persistent_term:get({class, Class, atomics:get(Slot, 1)}) of
                 #{Selector := Method} -> Method;
-                _ ->
-                    case persistent_term:get(BaseKey) of
-                        #{Selector := Method} -> Method;
-                        _ -> none
-                    end
+                {#{Selector := Method}, _} -> Method;
+                {_, BaseKey} -> in_base(BaseKey, Selector);
+                _ -> none
             end
+    end.
+
+-spec in_base(term(), selector()) -> method() | none.
+in_base(BaseKey, Selector) ->
+    case persistent_term:get(BaseKey) of
+        #{Selector := Method} -> Method;
+        _ -> none
     end.
 
 %% @doc The method Receiver answers Selector with, whichever side it is on.

@@ -92,13 +92,27 @@ note_fields(Class, Before, Age) ->
 %% @doc Many classes at once, in any order: rows first, then all tables in one pass.
 -spec library([map()], pos_integer()) -> ok.
 library(Units, Age) ->
-    {Classes, Others} = lists:partition(fun(#{op := Op}) -> Op =:= class end, Units),
+    {Classes, Others} = lists:partition(fun(#{op := Op}) -> Op =:= class end, [U || U <- Units, not is_there(U)]),
     lists:foreach(fun(Unit) -> library_class(Unit, Age) end, by_rank(Classes)),
     lists:foreach(fun(Unit) -> library_patch(Unit, Age) end, Others),
     Roots = bt_class_store:children(none),
     lists:foreach(fun(Root) -> synthesize(Root, Age) end, Roots),
     Versions = maps:from_list([{Class, Version} || #{class := Class, version := Version} <- Classes]),
     lists:foreach(fun(Root) -> bt_class_table:rebuild(Root, Versions) end, Roots).
+
+%% A library that is installed again (its server was restarted) leaves what has been patched meanwhile.
+-spec is_there(map()) -> boolean().
+is_there(#{op := class, class := Class, module := Module}) ->
+    case bt_class_store:class(Class) of
+        {ok, #{module := Module}} -> true;
+        _ -> false
+    end;
+is_there(#{methods := Methods, class := Class, module := Module}) ->
+    lists:any(fun(#{side := Side, selector := Selector}) ->
+                  Layers = bt_layers:all(bt_class_store:stacks({Class, Side, Selector})),
+                  lists:any(fun(#{module := Of}) -> Of =:= Module end, Layers)
+              end, Methods);
+is_there(_) -> false.
 
 %% Superclasses first, so that kinds can be inherited.
 -spec by_rank([map()]) -> [map()].

@@ -1,7 +1,7 @@
 %% @doc Makes a version of a class visible: keys first, then the slots, subclasses before superclasses.
 %%
-%% Knows the keys: `Class' holds the slot (put once), `{Class, Version}' and `{class, Class, Version}' the pair of each
-%% side, `{base, Class, Side, Version}' a flattened map.  No key is ever put twice.
+%% Knows the keys: `Class' holds the slot (put once), `{Class, Version}' and `{class, Class, Version}' what each side
+%% answers: a flattened map, or since it was patched `{Overlay, KeyOfThatMap}'.  No key is ever put twice.
 -module(bt_class_publish).
 
 -export([publish/3, current/2, fresh_version/0]).
@@ -14,7 +14,11 @@
 %% @doc The pair in force on one side of a class.
 -spec current(atom(), bt_class:side()) -> {bt_class_table:table(), term()}.
 current(Class, Side) ->
-    persistent_term:get(key(Class, Side, atomics:get(persistent_term:get(Class), 1))).
+    Key = key(Class, Side, atomics:get(persistent_term:get(Class), 1)),
+    case persistent_term:get(Key) of
+        Base when is_map(Base) -> {#{}, Key};
+        Pair -> Pair
+    end.
 
 -spec key(atom(), bt_class:side(), integer()) -> tuple().
 key(Class, instance, Version) -> {Class, Version};
@@ -30,20 +34,18 @@ publish(Tables, Order, Versions) ->
 put_keys(Class, Sides, Versions) ->
     Version = unused(Class, maps:get(Class, Versions, none)),
     lists:foreach(fun(Side) ->
-                      Pair = pair(Class, Side, Version, maps:get(Side, Sides)),
+                      Pair = pair(Class, Side, maps:get(Side, Sides)),
                       persistent_term:put(key(Class, Side, Version), Pair)
                   end, [instance, class]),
     Version.
 
--spec pair(atom(), bt_class:side(), integer(), part()) -> {bt_class_table:table(), term()}.
-pair(Class, Side, _, keep) -> current(Class, Side);
-pair(Class, Side, _, {overlay, Overlay}) ->
+%% A class without patches has the map itself under its key: dispatch needs one lookup less.
+-spec pair(atom(), bt_class:side(), part()) -> {bt_class_table:table(), term()} | bt_class_table:table().
+pair(Class, Side, keep) -> current(Class, Side);
+pair(Class, Side, {overlay, Overlay}) ->
     {_, BaseKey} = current(Class, Side),
     {Overlay, BaseKey};
-pair(Class, Side, Version, {base, Base}) ->
-    BaseKey = {base, Class, Side, Version},
-    persistent_term:put(BaseKey, Base),
-    {#{}, BaseKey}.
+pair(_, _, {base, Base}) -> Base.
 
 %% A number that Class never had: changing a key that exists would make every process of the node work.
 -spec unused(atom(), integer() | none) -> integer().

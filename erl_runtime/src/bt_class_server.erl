@@ -5,11 +5,13 @@
 -module(bt_class_server).
 -behaviour(gen_server).
 
--export([start_link/0, call/1]).
+-export([start_link/0, call/1, init_tables/0]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
--type state() :: #{age := pos_integer(), runs := #{binary() => pos_integer()},
-                   cells := #{binary() => #{bt_class_store:key() => true}}}.
+%% Frames of an error's stack; the BEAM's own 8 are soon used up by the runtime.
+-define(FRAMES, 40).
+
+-type state() :: #{runs := #{binary() => integer()}, cells := #{binary() => #{bt_class_store:key() => true}}}.
 
 -spec start_link() -> {ok, pid()} | ignore | {error, term()}.
 start_link() -> gen_server:start_link({local, ?MODULE}, ?MODULE, [], []).
@@ -23,46 +25,56 @@ call(Request) ->
         {raise, Class, Reason, Stack} -> erlang:raise(Class, Reason, Stack)
     end.
 
--spec init([]) -> {ok, state()}.
-init([]) ->
+%% @doc Make the tables; their owner should be a process that never ends, so that classes outlive this server.
+-spec init_tables() -> ok.
+init_tables() ->
     ok = bt_class_store:create(),
     ok = bt_class_steps:create(),
     ok = bt_class_vars:create(),
     ok = bt_protocol:create(),
-    ok = bt_object_table:create(),
-    ok = bt_class_install:library(bt_class_builtin:units(), 1),
-    {ok, #{age => 2, runs => #{}, cells => #{}}}.
+    ok = bt_object_table:create().
+
+-spec init([]) -> {ok, state()}.
+init([]) ->
+    _ = ets:whereis(bt_class_rows) =:= undefined andalso init_tables(),
+    _ = erlang:system_flag(backtrace_depth, ?FRAMES),
+    _ = bt_class_store:classes() =:= [] andalso bt_class_install:library(bt_class_builtin:units(), age()),
+    {ok, #{runs => #{}, cells => bt_class_store:layers_by_cell()}}.
+
+%% What is younger has the larger number.
+-spec age() -> integer().
+age() -> erlang:unique_integer([positive, monotonic]).
 
 -spec handle_call(term(), gen_server:from(), state()) -> {reply, term(), state()}.
-handle_call(Request, _From, #{age := Age} = State) ->
-    try handle(Request, State) of
-        {Answer, New} -> {reply, {ok, Answer}, New#{age := Age + 1}}
+handle_call(Request, _From, State) ->
+    try handle(Request, age(), State) of
+        {Answer, New} -> {reply, {ok, Answer}, New}
     catch
-        Class:Reason:Stack -> {reply, {raise, Class, Reason, Stack}, State#{age := Age + 1}}
+        Class:Reason:Stack -> {reply, {raise, Class, Reason, Stack}, State}
     end.
 
 -spec handle_cast(term(), state()) -> {noreply, state()}.
 handle_cast(_, State) -> {noreply, State}.
 
--spec handle(term(), state()) -> {term(), state()}.
-handle({install, Unit}, #{age := Age, runs := Runs} = State) ->
+-spec handle(term(), pos_integer(), state()) -> {term(), state()}.
+handle({install, Unit}, Age, #{runs := Runs} = State) ->
     Cell = maps:get(cell, Unit, <<>>),
     Stale = stale(Cell, maps:get(Cell, Runs, 0)),
     {Answer, Keys} = bt_class_install:unit(Unit, Age, Stale),
     {Answer, remember(Cell, Keys, State)};
-handle({install_all, Units}, #{age := Age} = State) ->
+handle({install_all, Units}, Age, State) ->
     {bt_class_install:library(Units, Age), State};
-handle({begin_cell, Cell}, #{age := Age, runs := Runs} = State) ->
+handle({begin_cell, Cell}, Age, #{runs := Runs} = State) ->
     {ok, State#{runs := Runs#{Cell => Age}}};
-handle({end_cell, Cell}, #{cells := Cells, runs := Runs} = State) ->
+handle({end_cell, Cell}, _, #{cells := Cells, runs := Runs} = State) ->
     Keys = maps:keys(maps:get(Cell, Cells, #{})),
     {Notes, Kept} = bt_class_install:sweep(Keys, stale(Cell, maps:get(Cell, Runs, 0))),
     {Notes, State#{cells := Cells#{Cell => maps:from_keys(Kept, true)}}};
-handle({revert, Key}, State) -> {bt_class_install:revert(Key), State};
-handle({unpatch, Key}, State) -> {bt_class_install:unpatch(Key), State};
-handle({remove_class, Class}, State) -> {bt_class_install:remove(Class), State};
-handle({document, Class, Doc}, State) -> {bt_class_install:document(Class, Doc), State};
-handle({protocol, Name, Selectors}, State) -> {bt_protocol:store(Name, Selectors), State}.
+handle({revert, Key}, _, State) -> {bt_class_install:revert(Key), State};
+handle({unpatch, Key}, _, State) -> {bt_class_install:unpatch(Key), State};
+handle({remove_class, Class}, _, State) -> {bt_class_install:remove(Class), State};
+handle({document, Class, Doc}, _, State) -> {bt_class_install:document(Class, Doc), State};
+handle({protocol, Name, Selectors}, _, State) -> {bt_protocol:store(Name, Selectors), State}.
 
 %% A layer of Cell from before its run now is stale.
 -spec stale(binary(), non_neg_integer()) -> fun((bt_class_store:layer()) -> boolean()).

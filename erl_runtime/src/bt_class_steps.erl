@@ -14,7 +14,7 @@
 
 -spec create() -> ok.
 create() ->
-    _ = ets:new(?TABLE, [named_table, protected, ordered_set, {read_concurrency, true}]),
+    _ = ets:new(?TABLE, [named_table, public, ordered_set, {read_concurrency, true}]),
     ok.
 
 -spec add(atom(), pos_integer(), step()) -> true.

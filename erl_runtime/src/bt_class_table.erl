@@ -1,4 +1,4 @@
-%% @doc Dispatch tables: for each class version one `persistent_term' key a side, holding `{Overlay, BaseKey}'.
+%% @doc Dispatch tables: for each class version one `persistent_term' key a side, holding a base, or `{Overlay, BaseKey}'.
 %%
 %% A base is the flattened map of everything a side answers, inherited methods included; an overlay holds what was
 %% patched since.  A key is written once and never changed or erased (that would make every process work); a version
@@ -26,8 +26,10 @@ info(Class) ->
     case persistent_term:get(Class, none) of
         none -> none;
         Slot ->
-            {_, BaseKey} = persistent_term:get({Class, atomics:get(Slot, 1)}),
-            maps:get('$info', persistent_term:get(BaseKey))
+            case persistent_term:get({Class, atomics:get(Slot, 1)}) of
+                #{'$info' := Info} -> Info;
+                {_, BaseKey} -> maps:get('$info', persistent_term:get(BaseKey))
+            end
     end.
 
 %% @doc Everything one side of Class answers, as one map with the entries named above.
@@ -196,32 +198,41 @@ affected_roots(Keys, Changes) ->
 
 -spec changes(bt_class_store:key(), table()) -> table().
 changes({Class, Side, Selector} = Key, Changes) ->
-    Changed = descend(Class, Side, Selector, above_entry(Class, Side, Selector), Changes),
+    Changed = descend(Class, Side, Selector, above_entry(Class, Side, Selector, Changes), Changes),
     Origin = maps:get(Class, Changed, #{}),
     OfSide = maps:merge(maps:get(Side, Origin, #{}), maps:from_list(links(Key))),
     Changed#{Class => Origin#{Side => OfSide}}.
 
--spec above_entry(atom(), bt_class:side(), atom()) -> bt_combine:entry().
-above_entry(Class, Side, Selector) ->
+-spec above_entry(atom(), bt_class:side(), atom(), table()) -> bt_combine:entry().
+above_entry(Class, Side, Selector, Changes) ->
     {ok, #{superclass := Super}} = bt_class_store:class(Class),
     case {Super, Side} of
         {none, instance} -> none;
-        {none, class} -> table_entry('Class', instance, Selector);
-        _ -> table_entry(Super, Side, Selector)
+        {none, class} -> seen('Class', instance, Selector, Changes);
+        _ -> seen(Super, Side, Selector, Changes)
     end.
 
--spec table_entry(atom(), bt_class:side(), atom()) -> bt_combine:entry().
-table_entry(Class, Side, Selector) ->
-    case {entry(Class, Side, {combo, Selector}), entry(Class, Side, Selector)} of
+%% What a class answers once Changes are in force.
+-spec seen(atom(), bt_class:side(), atom(), table()) -> bt_combine:entry().
+seen(Class, Side, Selector, Changes) ->
+    case {seen_key(Class, Side, {combo, Selector}, Changes), seen_key(Class, Side, Selector, Changes)} of
         {none, none} -> none;
         {none, Method} -> {plain, Method};
         {Spec, _} -> {combo, Spec}
     end.
 
+-spec seen_key(atom(), bt_class:side(), term(), table()) -> term().
+seen_key(Class, Side, Key, Changes) ->
+    case Changes of
+        #{Class := #{Side := #{Key := removed}}} -> none;
+        #{Class := #{Side := #{Key := Value}}} -> Value;
+        _ -> entry(Class, Side, Key)
+    end.
+
 -spec descend(atom(), bt_class:side(), atom(), bt_combine:entry(), table()) -> table().
 descend(Class, Side, Selector, Inherited, Changes) ->
     Entry = bt_combine:merge(bt_class_store:active({Class, Side, Selector}), Inherited),
-    case table_entry(Class, Side, Selector) of
+    case seen(Class, Side, Selector, Changes) of
         Entry -> Changes;
         _ ->
             Noted = note(Class, Side, as_changes(Selector, Entry), Changes),

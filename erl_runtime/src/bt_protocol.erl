@@ -9,7 +9,7 @@
 
 -spec create() -> ok.
 create() ->
-    _ = ets:new(?TABLE, [named_table, protected, set, {read_concurrency, true}]),
+    _ = ets:new(?TABLE, [named_table, public, set, {read_concurrency, true}]),
     ok.
 
 %% @doc Define, or define anew, a protocol.

@@ -17,6 +17,7 @@ init([]) ->
     ok = bt_io:init_table(),
     ok = bt_eval:init_table(),
     _ = bt:init_tables(),
+    ok = bt_class_server:init_tables(),
     {ok, none}.
 
 -spec handle_call(term(), gen_server:from(), none) -> {reply, ok, none}.
