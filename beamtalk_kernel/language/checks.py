@@ -46,7 +46,10 @@ def doubled_fields(program: Program, source: Source, scope: Scope) -> Iterator[D
         for each in item.fields:
             if (each.class_side, each.name) in seen:
                 yield Diagnostic(
-                    "SyntaxError", f"{item.name} declares `{each.name}` twice.", span=each.span, source=source,
+                    "SyntaxError",
+                    f"{item.name} declares `{each.name}` twice.",
+                    span=each.span,
+                    source=source,
                     hint="Keep one of the two lines.",
                 )  # fmt: skip
             seen.add((each.class_side, each.name))

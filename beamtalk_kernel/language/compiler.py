@@ -106,6 +106,7 @@ class _Compilation:
     defines: dict[str, ClassInfo] = field(default_factory=dict)
 
     def run(self) -> None:
+        self.diagnostics += self.program.warnings
         self.call_mode: CallMode = "sync" if self.program.call_mode == "sync" else self.scope.call_mode
         self.statements = [item for item in self.program.items if not isinstance(item, Definition)]
         self.facts: Facts = cell_facts(self.statements)
@@ -155,7 +156,9 @@ class _Compilation:
             known |= self.cell.effects(item).assigned | self.assigned_in_blocks(item)
         if self.cell is not None:
             exports = [(f"s{i + 1}", 0) for i in range(len(functions))]
-            self.steps.insert(0, ModuleStep(self.cell.module, core.module(self.cell.module, exports, functions)))
+            self.steps.insert(
+                0, ModuleStep(self.cell.module, core.module(self.cell.module, exports, functions))
+            )
 
     def assigned_in_blocks(self, item: Expr) -> frozenset[str]:
         return cell_facts([item]).captured_and_assigned()
@@ -191,13 +194,19 @@ class _Compilation:
                 return name
             case LooseMethods(methods, span):
                 if self.last_class is None:
-                    head = self.source.text[methods[0].head.start : methods[0].head.end].lstrip("#") if methods else "m"
+                    head = (
+                        self.source.text[methods[0].head.start : methods[0].head.end].lstrip("#")
+                        if methods
+                        else "m"
+                    )
                     self.diagnostics.append(
                         Diagnostic(
-                            "SyntaxError", "This method belongs to no class: none was defined before it.",
-                            span=methods[0].head if methods else span, source=self.source,
+                            "SyntaxError",
+                            "This method belongs to no class: none was defined before it.",
+                            span=methods[0].head if methods else span,
+                            source=self.source,
                             hint=f"C >> {head} => … adds it to the class C.",
-                        )  # fmt: skip
+                        )
                     )
                 return self.last_class
             case Patch(class_name) | PatchState(class_name) | Implements(class_name):
@@ -206,10 +215,26 @@ class _Compilation:
     def result(self) -> CompiledProgram:
         warnings = tuple(d for d in self.diagnostics if d.severity == "warning")
         return CompiledProgram(
-            tuple(self.steps), tuple(self.defines.values()), self.assigned, self.shared, warnings, self.version,
-            self.call_mode,
-        )  # fmt: skip
+            steps=tuple(self.steps),
+            defines=tuple(self.defines.values()),
+            assigns=self.assigned,
+            shared=self.shared,
+            warnings=warnings,
+            next_version=self.version,
+            call_mode=self.call_mode,
+        )
 
 
-__all__ = ["ClassInfo", "CompiledProgram", "DefineStep", "EvalStep", "Kind", "MethodInfo", "ModuleStep", "Scope", "Step",
-           "compile_program", "compile_tree"]  # fmt: skip
+__all__ = [
+    "ClassInfo",
+    "CompiledProgram",
+    "DefineStep",
+    "EvalStep",
+    "Kind",
+    "MethodInfo",
+    "ModuleStep",
+    "Scope",
+    "Step",
+    "compile_program",
+    "compile_tree",
+]

@@ -1,8 +1,8 @@
 """Core Erlang as text: the only place that quotes atoms, strings and numbers.
 
-Knows nothing of Beamtalk.  Everything it makes is ASCII: core_scan rejects an atom outside ASCII and misreads
-`\\x{..}` in silence, so such an atom is written `'bt%%'` + its UTF-16 code units in hex, and the loader puts the
-real atom back into the token list.
+Knows nothing of Beamtalk.  Everything it makes is ASCII: core_scan rejects an atom outside ASCII and
+misreads `\\x{..}` in silence, so such an atom is written `'bt%%'` + its UTF-16 code units in hex, and the
+loader puts the real atom back into the token list.
 
 >>> call("lists", "reverse", list_(["1", atom("it's")]))
 "call 'lists':'reverse'([1|['it\\\\'s']])"
@@ -74,7 +74,7 @@ def _char(code: int) -> str:
 
 
 def binary(text: str | bytes) -> str:
-    """A binary; sys_core_fold makes `list_to_binary` of a literal a literal (a segment a byte is 100 times slower)."""
+    """A binary; the compiler folds `list_to_binary` of a literal (a segment a byte is 100 times slower)."""
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     return f"call 'erlang':'list_to_binary'({chars(raw)})" if raw else "#{}#"
 
@@ -165,13 +165,19 @@ def raise_again(stack: str, reason: str) -> str:
 
 
 def definition(function: str, parameters: Sequence[str], body: str, line: int, file: str) -> str:
-    return f"{name_of(function, len(parameters))} =\n  ( {fun(parameters, body)} -| [{line},{{'file',{file}}}] )"
+    return (
+        f"{name_of(function, len(parameters))} =\n  ( {fun(parameters, body)} -| [{line},{{'file',{file}}}] )"
+    )
 
 
 def module(name: str, exports: Iterable[tuple[str, int]], definitions: Iterable[str]) -> str:
-    """A whole module; without `module_info` tools fail, and the loader of OTP 25 crashes on one with no function."""
+    """A whole module; `module_info` is for tools, and OTP 25 crashes when it loads one without functions."""
     exported = ",".join(name_of(function, arity) for function, arity in [*exports, *_INFO])
     info = bif("get_module_info", atom(name))
     asked = bif("get_module_info", atom(name), "V0")
-    functions = [*definitions, f"'module_info'/0 = fun () -> {info}", f"'module_info'/1 = fun (V0) -> {asked}"]
+    functions = [
+        *definitions,
+        f"'module_info'/0 = fun () -> {info}",
+        f"'module_info'/1 = fun (V0) -> {asked}",
+    ]
     return f"module {atom(name)} [{exported}]\n  attributes []\n" + "\n".join(functions) + "\nend\n"

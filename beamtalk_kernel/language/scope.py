@@ -47,7 +47,7 @@ class ClassInfo:
 
 @dataclass(frozen=True)
 class Scope:
-    """`shared` are the variables that some block assigns: every process reads and writes them in one place."""
+    """`shared`: the variables that some block assigns; every process reads and writes them in one place."""
 
     variables: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()

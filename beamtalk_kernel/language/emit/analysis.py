@@ -22,6 +22,7 @@ from beamtalk_kernel.language.tree import (
     Comprehension,
     Destructuring,
     FieldAccess,
+    ForAll,
     Generator,
     Name,
     Pattern,
@@ -74,7 +75,7 @@ class Loose:
 
 @dataclass
 class Facts:
-    """`boxed` holds (id of the declaring node, name); `owned` the implicit temporaries by id of block, or ROOT."""
+    """`boxed`: (id of the declaring node, name); `owned`: implicit temporaries by id of block, or ROOT."""
 
     boxed: set[tuple[int, str]] = field(default_factory=set)
     owned: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -82,6 +83,14 @@ class Facts:
     boxing: set[int] = field(default_factory=set)
     loose: dict[str, Loose] = field(default_factory=dict)
     nonlocal_return: bool = False
+    _made: list[object] = field(default_factory=list)
+
+    def stands_for(self, made: object, original: object) -> None:
+        """A node made while emitting has the facts of the one it was made from."""
+        self._made.append(made)  # alive as long as its id is in use here
+        for facts in (self.selfish, self.boxing):
+            if id(original) in facts:
+                facts.add(id(made))
 
     def captured_and_assigned(self) -> frozenset[str]:
         """Of a cell: the names that a real block uses and somebody assigns."""
@@ -103,7 +112,7 @@ def analyse(
 
 
 def _owners(loose: dict[str, Loose], fields: frozenset[str]) -> dict[str, int]:
-    """Where a name that is only assigned is declared: in the one block that has all its uses, else at the root."""
+    """Where an assigned name is declared: in the one block that has all its uses, else at the root."""
     return {
         name: _common(use.paths) if use.first_is_assignment else ROOT
         for name, use in loose.items()
@@ -260,9 +269,20 @@ class _Walker:
                 inside = self.steps(steps, lex)
                 self.inline(body, inside)
                 self.loops = with_loop
+            case ForAll(steps, body):
+                self.for_all(steps, body, lex)
             case _:
                 for child in children(node):
                     self.visit(child, lex)
+
+    def for_all(self, steps: Iterable[object], body: Block, lex: Lexicon) -> None:
+        """Conditions and check run in blocks that the test calls: whatever they use is captured."""
+        params = tuple(step.pattern for step in steps if isinstance(step, Generator))
+        inside = tuple(step for step in steps if not isinstance(step, Generator))
+        for step in steps:
+            if isinstance(step, Generator):
+                self.visit(step.source, lex)
+        self.real_block(body, params, body.temporaries, (*inside, *body.body), lex)
 
     def steps(self, steps: Iterable[object], lex: Lexicon) -> Lexicon:
         for step in steps:

@@ -60,7 +60,13 @@ def operator(seq: Seq, node: Send) -> Value:
 
 def _to_self(seq: Seq, node: Send, right: Value) -> Value:
     sent = seq.call(
-        "bt_send", "self", seq.self_core, core.atom(node.selector), right.core, seq.site(node.span), at=node.span
+        "bt_send",
+        "self",
+        seq.self_core,
+        core.atom(node.selector),
+        right.core,
+        seq.site(node.span),
+        at=node.span,
     )
     return force(seq, Value(seq.bind(sent)))
 

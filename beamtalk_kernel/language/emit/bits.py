@@ -45,7 +45,12 @@ def spec(segment: Segment, default: str = "integer") -> Spec:
     units = [int(flag.partition(":")[2]) for flag in segment.flags if flag.startswith("unit:")]
     unit = units[0] if units else 8 if kind == "binary" else 1
     sign = next((f for f in segment.flags if f in SIGNS), "unsigned")
-    return Spec("binary" if kind == "bitstring" else kind, unit, sign, next((f for f in segment.flags if f in ENDS), "big"))
+    return Spec(
+        "binary" if kind == "bitstring" else kind,
+        unit,
+        sign,
+        next((f for f in segment.flags if f in ENDS), "big"),
+    )
 
 
 def literal(seq: Seq, node: BinaryLiteral) -> Value:
@@ -62,7 +67,9 @@ def _made(seq: Seq, segment: Segment) -> str:
     if how.type in ("integer", "float", "utf8", "utf16", "utf32"):
         if isinstance(value, String):
             return _segment(forced, "'all'", Spec("binary", 8, how.sign, how.end))
-        forced = seq.bind(core.call("bt_emit", "number_of", forced)) if not isinstance(value, Integer) else forced
+        forced = (
+            seq.bind(core.call("bt_emit", "number_of", forced)) if not isinstance(value, Integer) else forced
+        )
     return _segment(seq.atomic(forced), _size(seq, segment, how), how)
 
 
@@ -109,20 +116,32 @@ def _names(node: object) -> set[str]:
 
 
 def pattern(
-    seq: Seq, segments: list[Segment], inner: Callable[[Pattern], str], sizes: dict[str, str], rest: str | None
+    seq: Seq,
+    segments: list[Segment],
+    inner: Callable[[Pattern], str],
+    sizes: dict[str, str],
+    rest: str | None,
 ) -> str:
     """One group; `rest` takes what the next group goes on with."""
     parts = []
     for index, segment in enumerate(segments):
         value = cast("Pattern", segment.value)
-        parts += _matched(seq, segment, value, inner, sizes, is_last=rest is None and index == len(segments) - 1)
+        parts += _matched(
+            seq, segment, value, inner, sizes, is_last=rest is None and index == len(segments) - 1
+        )
     if rest is not None:
         parts.append(_segment(rest, "'all'", Spec("binary", 1, "unsigned", "big")))
     return _binary(parts)
 
 
 def _matched(
-    seq: Seq, segment: Segment, value: Pattern, inner: Callable[[Pattern], str], sizes: dict[str, str], *, is_last: bool
+    seq: Seq,
+    segment: Segment,
+    value: Pattern,
+    inner: Callable[[Pattern], str],
+    sizes: dict[str, str],
+    *,
+    is_last: bool,
 ) -> list[str]:
     if isinstance(value, PatternLiteral) and isinstance(value.value, String):
         byte = Spec("integer", 1, "unsigned", "big")
@@ -141,6 +160,3 @@ def _pattern_size(seq: Seq, size: Expr, sizes: dict[str, str]) -> str:
     if isinstance(size, Name) and size.name in sizes:
         return sizes[size.name]
     return seq.atomic(needed(seq, size).core)
-
-
-

@@ -1,7 +1,7 @@
 """Real blocks: Erlang funs of the same arity, at home in the process of the method that made them.
 
-A block that touches fields, `self` or boxes knows its home process; run elsewhere it goes home.  `^` inside one
-throws to its method.
+A block that touches fields, `self` or boxes knows its home process; run elsewhere it goes home.  `^` inside
+one throws to its method.
 """
 
 from __future__ import annotations
@@ -19,7 +19,13 @@ def argument_block(seq: Seq, node: Block | PatternBlock, use: Use) -> Value:
     inside = _inside(seq)
     if isinstance(node, PatternBlock):
         params = [seq.variable()]
-        clauses(inside, [Value(params[0])], [Clause((a.pattern,), a.guard, a.body) for a in node.arms], use, node.span)
+        clauses(
+            inside,
+            [Value(params[0])],
+            [Clause((a.pattern,), a.guard, a.body) for a in node.arms],
+            use,
+            node.span,
+        )
     else:
         params = [seq.variable() for _ in node.params]
         _body(inside, node, params, use)

@@ -37,7 +37,7 @@ def statement(unit: Unit, facts: Facts, name: str, node: Expr, use: Use) -> str:
 
 
 def _new_shared(unit: Unit, node: Expr) -> frozenset[str]:
-    """Variables that a block of this statement will assign and that nobody has seen before: they start as nil."""
+    """New variables that a block of this statement will assign: they start as nil."""
     return cell_facts([node]).captured_and_assigned() - unit.scope.variables - unit.known
 
 

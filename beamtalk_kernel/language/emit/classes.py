@@ -6,7 +6,7 @@ The map tells the node what the module holds; its shape is the class server's.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from beamtalk_kernel.errors import Span
@@ -90,10 +90,7 @@ def patched_info(unit: Unit, name: str, methods: Sequence[MethodDefinition]) -> 
     new = _methods_info(unit, methods)
     if former is None:
         return ClassInfo(name, "", "inherit", methods=new)
-    return ClassInfo(
-        former.name, former.superclass, former.kind, former.fields, {**former.methods, **new}, former.modifiers,
-        former.headers, former.doc, former.class_vars,
-    )  # fmt: skip
+    return replace(former, methods={**former.methods, **new})
 
 
 def owner_of(unit: Unit, name: str, version: int, **more: Any) -> Owner:

@@ -43,7 +43,11 @@ def condition(seq: Seq, node: Expr) -> Condition:
             return _compared(seq, node)
         case Send(_, "and:" | "or:", _):
             structure = form(node)
-            if structure is not None and not seq.unit.effects(node).assigned and not seq.unit.effects(node).returns:
+            if (
+                structure is not None
+                and not seq.unit.effects(node).assigned
+                and not seq.unit.effects(node).returns
+            ):
                 return _logic(seq, node, structure)
     value = needed(seq, node)
     return _tested(seq, value.core, value.type, node.span)
@@ -52,7 +56,9 @@ def condition(seq: Seq, node: Expr) -> Condition:
 def _tested(seq: Seq, value: str, kind: str, span: Span) -> Condition:
     if kind == "boolean":
         other = seq.variable()
-        return Condition(lambda yes, no: core.case(value, core.clause("'true'", yes), core.clause(other, no)), False)
+        return Condition(
+            lambda yes, no: core.case(value, core.clause("'true'", yes), core.clause(other, no)), False
+        )
     return Condition(lambda yes, no: _boolean_case(seq, value, yes, no, span), False)
 
 

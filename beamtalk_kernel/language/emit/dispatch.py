@@ -8,6 +8,7 @@ from beamtalk_kernel.language.emit.blocks import argument_block, returned
 from beamtalk_kernel.language.emit.conditions import declare
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.model import NIL, Seq, Use, Value, unreachable
+from beamtalk_kernel.language.emit.properties import for_all
 from beamtalk_kernel.language.tree import (
     ArrayLiteral,
     Assignment,
@@ -23,6 +24,7 @@ from beamtalk_kernel.language.tree import (
     Expr,
     FieldAccess,
     Float,
+    ForAll,
     Integer,
     Interpolation,
     ListLiteral,
@@ -90,6 +92,8 @@ def value(seq: Seq, node: Expr, use: Use) -> Value:  # noqa: C901  one arm a nod
             return steps.with_steps(seq, node, use)
         case Comprehension():
             return steps.comprehension(seq, node)
+        case ForAll():
+            return for_all(seq, node, use)
         case ListLiteral():
             return literals.list_literal(seq, node)
         case ArrayLiteral():

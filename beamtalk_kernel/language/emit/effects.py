@@ -18,6 +18,7 @@ from beamtalk_kernel.language.tree import (
     Comprehension,
     Destructuring,
     FieldAccess,
+    ForAll,
     Name,
     PatternBlock,
     PatternName,
@@ -66,7 +67,7 @@ class EffectsOf:
 
     def _compute(self, node: object) -> Effects:
         match node:
-            case Block() | PatternBlock():
+            case Block() | PatternBlock() | ForAll():
                 return NONE
             case Assignment(target) | Compound(target):
                 return self._all(tuple(children(node))) | Effects(target_names(target))

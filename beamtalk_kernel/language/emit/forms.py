@@ -30,9 +30,27 @@ SELF_BLOCKS = {"eval:": 0, "breakOn:when:": 1}
 
 # Selectors whose block's value nobody looks at: the tail send of a literal block is cast.
 DISCARDING = {
-    "do:", "reverseDo:", "keysAndValuesDo:", "keysDo:", "valuesDo:", "doWithKey:", "eachWithIndex:", "do:separatedBy:",
-    "doWithIndex:", "timesRepeat:", "to:do:", "to:by:do:", "whileTrue:", "whileFalse:", "repeat", "ensure:",
-    "ifCurtailed:", "after:do:", "every:do:", "when:do:", "when:doOnce:",
+    "do:",
+    "reverseDo:",
+    "keysAndValuesDo:",
+    "keysDo:",
+    "valuesDo:",
+    "doWithKey:",
+    "eachWithIndex:",
+    "do:separatedBy:",
+    "doWithIndex:",
+    "timesRepeat:",
+    "to:do:",
+    "to:by:do:",
+    "whileTrue:",
+    "whileFalse:",
+    "repeat",
+    "ensure:",
+    "ifCurtailed:",
+    "after:do:",
+    "every:do:",
+    "when:do:",
+    "when:doOnce:",
 }
 
 
@@ -99,4 +117,6 @@ def _all_plain(blocks: tuple[Block, ...], count: int) -> bool:
 
 
 def _takes(block: Block, most: int) -> bool:
-    return len(block.params) <= most and all(isinstance(p, PatternName | PatternWildcard) for p in block.params)
+    return len(block.params) <= most and all(
+        isinstance(p, PatternName | PatternWildcard) for p in block.params
+    )

@@ -127,7 +127,9 @@ def labelled(seq: Seq, texts: list[str], render: Render, twice: bool) -> str:
 
 def _merged(variable: str, values: Sequence[Value]) -> Value:
     types = {value.type for value in values}
-    return Value(variable, late=any(value.late for value in values), type=types.pop() if len(types) == 1 else "")
+    return Value(
+        variable, late=any(value.late for value in values), type=types.pop() if len(types) == 1 else ""
+    )
 
 
 def _several(

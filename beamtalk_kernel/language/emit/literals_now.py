@@ -55,7 +55,9 @@ def _collection(node: Expr) -> tuple[bool, Any]:
             return known, (Atom("$bt_array"), inner) if known else None
         case MapLiteral(entries):
             keys, values = _all([e.key for e in entries], list), _all([e.value for e in entries], list)
-            return (True, dict(zip(keys[1], values[1], strict=True))) if keys[0] and values[0] else NOT_LITERAL
+            return (
+                (True, dict(zip(keys[1], values[1], strict=True))) if keys[0] and values[0] else NOT_LITERAL
+            )
         case _:
             return NOT_LITERAL
 

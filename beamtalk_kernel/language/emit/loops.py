@@ -1,7 +1,7 @@
-"""Loops: `whileTrue:`, `repeat`, `timesRepeat:`, `to:do:` and its kin, as local functions that call themselves.
+"""Loops: `whileTrue:`, `repeat`, `timesRepeat:`, `to:do:` and their kin, as functions that call themselves.
 
-What the loop assigns are the function's parameters.  A loop without `^` answers them and the code goes on after
-it; in a loop with `^` the rest of the body is the loop's exit, so that the return stays a tail return.
+What the loop assigns are the function's parameters.  A loop without `^` answers them and the code goes on
+after it; in a loop with `^` the rest of the body is the loop's exit, so that the return stays a tail return.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ def end(loop: Loop, body: str, render: Render, *, twice: bool) -> None:
 
 
 def _packed(values: Sequence[Value]) -> str:
-    return values[0].core if len(values) == 1 else core.tuple_(*(v.core for v in values)) if values else "'nil'"
+    return (
+        values[0].core if len(values) == 1 else core.tuple_(*(v.core for v in values)) if values else "'nil'"
+    )
 
 
 def _unpack(seq: Seq, names: list[str], answer: str) -> None:
@@ -87,7 +89,9 @@ def _unpack(seq: Seq, names: list[str], answer: str) -> None:
         seq.bind(answer)
         return
     fresh, other = [seq.variable() for _ in names], seq.variable()
-    seq.open(f"case {answer} of <{core.tuple_(*fresh)}> when 'true' -> ", f" <{other}> when 'true' -> {other} end")
+    seq.open(
+        f"case {answer} of <{core.tuple_(*fresh)}> when 'true' -> ", f" <{other}> when 'true' -> {other} end"
+    )
     for name, variable in zip(names, fresh, strict=True):
         rebind(seq, name, Value(variable))
 
@@ -107,14 +111,18 @@ def _while(seq: Seq, node: Send, blocks: Sequence[Block]) -> None:
         in_place(body, blocks[1], Use.DROP)
     this.again(body)
     negated = node.selector.startswith("whileFalse")
-    end(this, body.text, lambda texts: test.render(*(reversed(texts) if negated else texts)), twice=test.twice)
+    end(
+        this, body.text, lambda texts: test.render(*(reversed(texts) if negated else texts)), twice=test.twice
+    )
 
 
 def _repeat(seq: Seq, block: Block) -> None:
     this = begin(seq, seq.unit.effects.inline(block))
     in_place(this.inside, block, Use.DROP)
     this.again(this.inside)
-    seq.leave(never(core.letrec(this.name, this.params, this.inside.text, core.apply_(this.name, *this.start))))
+    seq.leave(
+        never(core.letrec(this.name, this.params, this.inside.text, core.apply_(this.name, *this.start)))
+    )
 
 
 def _times(seq: Seq, count: Expr, block: Block) -> None:
@@ -168,4 +176,6 @@ def _step(seq: Seq, node: Expr) -> Value:
     if isinstance(node, Integer) and node.value:
         return Value(core.integer(node.value), late=False, type="integer")
     value = _number(seq, node)
-    return Value(seq.bind(seq.call("bt_emit", "step", value.core, seq.site(node.span), at=node.span)), late=False)
+    return Value(
+        seq.bind(seq.call("bt_emit", "step", value.core, seq.site(node.span), at=node.span)), late=False
+    )

@@ -1,7 +1,7 @@
 """`match:`, destructuring, pattern blocks and the clauses of a method: patterns tried in order, with guards.
 
-Each arm is code that jumps to the next arm's label when its pattern or guard fails; the optimiser turns rows of
-such tests into jump tables.
+Each arm is code that jumps to the next arm's label when its pattern or guard fails; the optimiser turns rows
+of such tests into jump tables.
 """
 
 from __future__ import annotations
@@ -60,7 +60,9 @@ def chained(texts: Sequence[str], labels: Sequence[str]) -> str:
     return wrapped + result + " -| ['letrec_goto'] )" * (len(texts) - 1) if texts else result
 
 
-def clauses(seq: Seq, subjects: Sequence[Value], options: Sequence[Clause], use: Use, span: Span, fail: str = "") -> None:
+def clauses(
+    seq: Seq, subjects: Sequence[Value], options: Sequence[Clause], use: Use, span: Span, fail: str = ""
+) -> None:
     """Clauses at the end of a function: each leaves it with its body's value."""
     labels = [seq.routine.label("clause") for _ in options]
     failed = fail or unmatched(seq, "a block's patterns", subjects[0], span)
@@ -117,7 +119,9 @@ def destructuring(seq: Seq, node: Destructuring) -> Value:
     value = needed(seq, node.value)
     subject = Value(seq.atomic(value.core), late=False)
     found = Found()
-    match(seq, subject, node.target, unmatched(seq, pattern_text(seq, node.target), subject, node.span), found)
+    match(
+        seq, subject, node.target, unmatched(seq, pattern_text(seq, node.target), subject, node.span), found
+    )
     for name, (pattern, variable) in found.names.items():
         assign_name(seq, name, Value(variable), pattern.span)
     return subject

@@ -1,4 +1,4 @@
-"""Methods as functions: all clauses of one selector are one function `sel/(N+1)` whose first argument is `self`.
+"""Methods as functions: the clauses of one selector are one function `sel/(N+1)`, `self` its first argument.
 
 Knows how a method is entered and left; what its body does is the business of the other modules.
 """
@@ -15,7 +15,7 @@ from beamtalk_kernel.language.emit.conditions import body_value, declare
 from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
 from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
-from beamtalk_kernel.language.emit.types import checked_argument, checked_answer
+from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
 from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
 
 
@@ -113,7 +113,9 @@ def _clause(inside: Seq, clause: MethodDefinition, subjects: list[Value], fail: 
     for name in inside.routine.facts.owned.get(ROOT, ()):
         declare(inside, ROOT, name, NIL)
     enter(inside, Clause(patterns, clause.guard, clause.body), arguments, fail)
-    answer = method_body(inside, clause.body, Use.KEEP if clause.combination in ("primary", "around") else Use.DROP)
+    answer = method_body(
+        inside, clause.body, Use.KEEP if clause.combination in ("primary", "around") else Use.DROP
+    )
     inside.leave(inside.routine.finish(inside, answer))
     return inside.text
 
@@ -160,7 +162,9 @@ def thunk(unit: Unit, owner: Owner, name: str, expression: Expr) -> str:
 
 def migration(unit: Unit, owner: Owner, body: tuple[Expr, ...], line: int) -> str:
     """`migrate/1`: the body of a state patch, with the actor as `self`."""
-    routine = Routine(unit, replace(owner, is_migration=True), "state", analyse(body, (), owner.fields), dispatch.value)
+    routine = Routine(
+        unit, replace(owner, is_migration=True), "state", analyse(body, (), owner.fields), dispatch.value
+    )
     routine.self_core = routine.variable()
     seq = Seq(routine, {}, {})
     if routine.facts.nonlocal_return:

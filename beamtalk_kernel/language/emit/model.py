@@ -22,7 +22,6 @@ from beamtalk_kernel.language.emit.effects import EffectsOf
 from beamtalk_kernel.language.scope import Kind, Scope, Side
 from beamtalk_kernel.language.tree import Expr
 
-
 # Around code that never answers: where several values are wanted it needs a row of its own (`Seq.wide`).
 NEVER, END_NEVER = "\2", "\3"
 # The place in a text where the code that follows goes.

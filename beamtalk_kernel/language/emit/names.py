@@ -1,7 +1,7 @@
 """Reading and assigning names: parameters and temporaries, then fields, then the cell's variables.
 
-Knows where each kind of variable lives at run time: SSA variables, boxes, the actor's field map in the process
-dictionary, a value's slots, class variables, the workspace.
+Knows where each kind of variable lives at run time: SSA variables, boxes, the actor's field map in the
+process dictionary, a value's slots, class variables, the workspace.
 """
 
 from __future__ import annotations
@@ -42,8 +42,9 @@ def is_field(seq: Seq, name: str) -> bool:
 def _read_cell(seq: Seq, name: str, span: Span) -> Value:
     unit = seq.unit
     if name in unit.shared:
-        read = seq.bind(core.call("bt_workspace", "get_shared", core.atom(name)))
-        return Value(read, origin=("shared", name))
+        return Value(
+            seq.bind(core.call("bt_workspace", "get_shared", core.atom(name))), origin=("shared", name)
+        )
     if name not in seq.cells or seq.in_block:
         if name not in unit.scope.variables | (unit.assigned if seq.in_block else unit.known):
             unit.undefined(name, span, _visible(seq))
@@ -88,7 +89,7 @@ def assign_name(seq: Seq, name: str, value: Value, span: Span) -> None:
     elif not seq.routine.is_cell:
         seq.unit.report(
             "CannotAssign", f"`{name}` is a variable of the cell; a method cannot assign it.", span,
-            hint=f"Make it a field (state: {name} = …), or start the method with | {name} | for one of its own.",
+            hint=f"Make it a field (state: {name} = …), or start the method with | {name} |.",
         )  # fmt: skip
     elif name in seq.unit.shared or seq.in_block:
         seq.bind(core.call("bt_workspace", "put_shared", core.atom(name), value.core))
@@ -125,7 +126,10 @@ def read_field(seq: Seq, name: str, span: Span) -> Value:
 
 def _no_fields_here(seq: Seq, name: str, span: Span) -> None:
     seq.unit.report(
-        "FieldNotFound", f"`self.{name}`: a cell has no fields.", span, hint=f"A cell's variable is just `{name}`."
+        "FieldNotFound",
+        f"`self.{name}`: a cell has no fields.",
+        span,
+        hint=f"A cell's variable is just `{name}`.",
     )
 
 
@@ -196,7 +200,7 @@ def class_var_holder(seq: Seq, owner: Owner, name: str, span: Span) -> str | Non
 def class_variable(seq: Seq, target: Name | FieldAccess) -> tuple[Owner, str] | None:
     """The class variable that a target is, if it is one."""
     owner = seq.routine.owner
-    if owner is None or seq.foreign or target.name in seq.env and isinstance(target, Name):
+    if owner is None or seq.foreign or (isinstance(target, Name) and target.name in seq.env):
         return None
     if isinstance(target, FieldAccess) and not isinstance(target.receiver, Self):
         return None
@@ -204,7 +208,9 @@ def class_variable(seq: Seq, target: Name | FieldAccess) -> tuple[Owner, str] | 
     return (owner, target.name) if is_one else None
 
 
-def update_class_variable(seq: Seq, shared: tuple[Owner, str], operator: str, value: Value, span: Span) -> Value:
+def update_class_variable(
+    seq: Seq, shared: tuple[Owner, str], operator: str, value: Value, span: Span
+) -> Value:
     owner, name = shared
     holder = class_var_holder(seq, owner, name, span)
     if holder is None:

@@ -1,7 +1,7 @@
 """Patterns: code before the hole that goes on when a value fits and leaves by `fail` when it does not.
 
-What one Core pattern can say is said by one `case`; classes, Results, arrays with a rest and binaries are tested
-after it, on the variables it bound.  A name twice in one pattern must match the same value.
+What one Core pattern can say is said by one `case`; classes, Results, arrays with a rest and binaries are
+tested after it, on the variables it bound.  A name twice in one pattern must match the same value.
 """
 
 from __future__ import annotations
@@ -35,8 +35,11 @@ from beamtalk_kernel.language.tree import (
 )
 
 # The runtime's own tuples are no tuples of the language: by size, the tags a first item must not have.
-TAGS = {2: ("$bt_char", "$bt_array", "$bt_class", "$bt_meta"), 3: ("$bt_value", "$bt_future", "$bt_module", "$bt_object"),
-        4: ("$bt_actor",)}  # fmt: skip
+TAGS = {
+    2: ("$bt_char", "$bt_array", "$bt_class", "$bt_meta"),
+    3: ("$bt_value", "$bt_future", "$bt_module", "$bt_object"),
+    4: ("$bt_actor",),
+}
 
 
 @dataclass
@@ -93,7 +96,9 @@ def _shape(plan: _Plan, pattern: Pattern) -> str:
         case PatternTuple(items):
             return _tuple(plan, items)
         case PatternList(items, tail):
-            return core.list_([_inner(plan, i) for i in items], _inner(plan, tail) if tail is not None else "[]")
+            return core.list_(
+                [_inner(plan, i) for i in items], _inner(plan, tail) if tail is not None else "[]"
+            )
         case PatternMap(entries):
             return core.map_pattern([(_key(plan, e.key), _inner(plan, e.value)) for e in entries])
         case PatternArray(items):
@@ -197,7 +202,7 @@ def _test(seq: Seq, variable: str, pattern: Pattern, fail: str, found: Found) ->
                 found.names[pattern.name] = (pattern, variable)
         case PatternArray(items, rest) if rest is not None:
             _array(seq, variable, items, rest, fail, found)
-        case PatternBinary(segments):
+        case PatternBinary():
             _binary(seq, variable, pattern, fail, found)
         case _:
             match(seq, Value(variable), pattern, fail, found)

@@ -29,9 +29,9 @@ from beamtalk_kernel.language.tree import (
 
 AWAITS = {"await"}
 FUTURE_PROTOCOL = {
-    "await", "await:", "awaitForever", "whenResolved:", "whenRejected:", "whenResolved:whenRejected:", "then:",
-    "isResolved", "isRejected", "isPending", "cancel",
-}  # fmt: skip
+    *("await", "await:", "awaitForever", "then:", "whenResolved:", "whenRejected:"),
+    *("whenResolved:whenRejected:", "isResolved", "isRejected", "isPending", "cancel"),
+}
 CALLBACKS = ("whenResolved:whenRejected:", "whenResolved:", "whenRejected:")
 MODES = {Use.DROP: "cast", Use.NOW: "call", Use.KEEP: "keep"}
 MOST_INLINE_ARGUMENTS = 3
@@ -178,12 +178,14 @@ def _self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Val
     function = selector if owner.side == "instance" else f"class {selector}"
     direct = seq.placed(core.apply_(function, seq.self_core, *arguments), span)
     return Value(
-        seq.bind(core.case(_version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow)))
+        seq.bind(
+            core.case(_version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow))
+        )
     )
 
 
 def _version(seq: Seq, owner: Owner) -> str:
-    """The class's version now if `self` is exactly of this class, else 0: a patch or subclass goes the long way."""
+    """The class's version now if `self` is exactly of this class, else 0: a patched one goes the long way."""
     name = core.atom(owner.name)
     current = core.call("atomics", "get", core.call("persistent_term", "get", name), "1")
     first, second, other = seq.variable(), seq.variable(), seq.variable()
@@ -203,7 +205,9 @@ def _super_send(seq: Seq, node: Send) -> Value:
         seq.unit.report("SyntaxError", "`super` has a meaning only inside a method.", node.receiver.span)
         return NIL
     arguments = arguments_of(seq, node.selector, node.arguments)
-    module = core.atom(seq.unit.module if owner.is_patch and node.selector == seq.routine.selector else "none")
+    module = core.atom(
+        seq.unit.module if owner.is_patch and node.selector == seq.routine.selector else "none"
+    )
     sent = seq.call(
         "bt_send", "super", seq.self_core, core.atom(owner.name), module, core.atom(owner.side),
         core.atom(node.selector), core.list_(arguments), seq.site(node.span), at=node.span,
@@ -230,7 +234,9 @@ def _spawn_with(seq: Seq, node: Send, class_core: str) -> Value:
     arguments = arguments_of(seq, node.selector, node.arguments)
     keys = node.selector.split(":")[:-1]
     pairs = [core.tuple_(core.atom(key), value) for key, value in zip(keys, arguments, strict=True)]
-    spawned = seq.call("bt_send", "spawn_with", class_core, core.list_(pairs), seq.site(node.span), at=node.span)
+    spawned = seq.call(
+        "bt_send", "spawn_with", class_core, core.list_(pairs), seq.site(node.span), at=node.span
+    )
     return Value(seq.bind(spawned))
 
 
@@ -264,4 +270,3 @@ def _super_cascade(seq: Seq, node: Cascade) -> Value:
     for part in node.messages:
         result = _super_send(seq, Send(node.receiver, part.selector, part.arguments, part.span))
     return result
-

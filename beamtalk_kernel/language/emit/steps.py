@@ -116,7 +116,9 @@ def _with(seq: Seq, node: With, steps: Sequence[WithStep], effects: Effects) -> 
         return _otherwise(inside, node, Value(error, late=False))
 
     def render(texts: list[str]) -> str:
-        return core.case(outcome, core.clause(f"{{'ok',{inner}}}", texts[0]), core.clause(f"{{'error',{error}}}", texts[1]))
+        return core.case(
+            outcome, core.clause(f"{{'ok',{inner}}}", texts[0]), core.clause(f"{{'error',{error}}}", texts[1])
+        )
 
     options = [Branch(go_on, known=effects), Branch(failed, known=effects)]
     return branches(seq, options, render, Use.NOW, twice=False)
@@ -178,9 +180,15 @@ def _given(seq: Seq, stage: PipeStage, receiver: Expr, value: Value, use: Use) -
     if isinstance(receiver, ModulePath):
         values = [force(seq, value).core, *(needed(seq, a).core for a in arguments)]
         sent = seq.call(
-            "bt_send", "foreign", core.atom(receiver.host.lower()), module_atom(receiver), core.atom(selector),
-            core.list_(values), seq.site(stage.span), at=stage.span,
-        )  # fmt: skip
+            "bt_send",
+            "foreign",
+            core.atom(receiver.host.lower()),
+            module_atom(receiver),
+            core.atom(selector),
+            core.list_(values),
+            seq.site(stage.span),
+            at=stage.span,
+        )
         return Value(seq.bind(sent), late=False)
     target = seq.value(receiver, Use.NOW)
     values = [seq.atomic(value.core), *arguments_of(seq, selector, arguments)]
@@ -195,5 +203,3 @@ def _with_first(message: Message | None) -> tuple[str, tuple[Expr, ...]]:
     if not message.arguments:
         return f"{message.selector}:", ()
     return f"{message.selector.partition(':')[0]}:{message.selector}", message.arguments
-
-

@@ -1,4 +1,4 @@
-"""Types at the boundary of `typed` classes: arguments on the way in, fields when set, answers on the way out."""
+"""Types at the boundary of `typed` classes: arguments on the way in, fields when set, answers at the end."""
 
 from __future__ import annotations
 
@@ -15,8 +15,15 @@ from beamtalk_kernel.language.tree import (
     TypeUnion,
 )
 
-GUARDS = {"Integer": "is_integer", "Float": "is_float", "Number": "is_number", "Dictionary": "is_map", "List": "is_list",
-          "Boolean": "is_boolean", "Block": "is_function"}  # fmt: skip
+GUARDS = {
+    "Integer": "is_integer",
+    "Float": "is_float",
+    "Number": "is_number",
+    "Dictionary": "is_map",
+    "List": "is_list",
+    "Boolean": "is_boolean",
+    "Block": "is_function",
+}
 
 
 def is_typed(seq: Seq) -> bool:
@@ -54,7 +61,13 @@ def _check(
     subject = seq.atomic(value.core)
     span = node.head if isinstance(node, MethodDefinition) else node.span
     wrong = seq.call(
-        "bt_emit", "wrong_type", subject, core.binary(type_text(kind)), core.binary(what), seq.site(span), at=span
+        "bt_emit",
+        "wrong_type",
+        subject,
+        core.binary(type_text(kind)),
+        core.binary(what),
+        seq.site(span),
+        at=span,
     )
     other = seq.variable()
     guard = _guard(subject, kind)

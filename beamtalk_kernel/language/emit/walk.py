@@ -11,16 +11,21 @@ Knows only that nodes are frozen dataclasses with slots, and that tuples hold no
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 
 from beamtalk_kernel.errors import Span
 
 
-@lru_cache(maxsize=None)
+_SLOTS: dict[type, tuple[str, ...]] = {}
+
+
 def _slots(node_type: type) -> tuple[str, ...]:
-    fields = getattr(node_type, "__dataclass_fields__", {})
-    return tuple(name for name in fields if not name.endswith("span") and name not in ("head", "doc"))
+    found = _SLOTS.get(node_type)
+    if found is None:
+        fields = getattr(node_type, "__dataclass_fields__", {})
+        found = tuple(name for name in fields if not name.endswith("span") and name not in ("head", "doc"))
+        _SLOTS[node_type] = found
+    return found
 
 
 def children(node: object) -> Iterator[Any]:
