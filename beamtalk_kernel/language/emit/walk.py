@@ -15,7 +15,6 @@ from typing import Any
 
 from beamtalk_kernel.errors import Span
 
-
 _SLOTS: dict[type, tuple[str, ...]] = {}
 
 
