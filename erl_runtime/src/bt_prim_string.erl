@@ -30,25 +30,26 @@ size(Text) ->
             end
     end.
 
-%% @doc The graphemes, each a String.
--spec as_list(binary()) -> [binary()].
+%% @doc The graphemes, each a String; of bytes that are no text the bytes.
+-spec as_list(binary()) -> [binary() | byte()].
 as_list(Text) ->
     case is_ascii(Text) of
         true -> [<<C>> || <<C>> <= Text];
         false -> graphemes(Text)
     end.
 
--spec graphemes(binary()) -> [binary()].
+-spec graphemes(binary()) -> [binary() | byte()].
 graphemes(Text) ->
     try [unicode:characters_to_binary([G]) || G <- string:to_graphemes(Text)]
-    catch error:_ -> [<<C>> || <<C>> <= Text]
+    catch error:_ -> binary_to_list(Text)
     end.
 
--spec at(binary(), term()) -> binary().
+-spec at(binary(), term()) -> binary() | byte().
 at(Text, I) when is_integer(I), I > 0 ->
-    case part(Text, I - 1, 1) of
+    try part(Text, I - 1, 1) of
         <<>> -> bt_prim:out_of_bounds(I, ?MODULE:size(Text), "String");
         Grapheme -> Grapheme
+    catch error:{badarg, _} -> bt_prim_binary:byte_at(Text, I)
     end;
 at(Text, I) when is_integer(I) -> bt_prim:out_of_bounds(I, ?MODULE:size(Text), "String");
 at(Text, I) -> at(Text, bt_prim:integer(I, 'at:')).
@@ -72,11 +73,11 @@ part(Text, Skip, Count) ->
         false -> string:slice(Text, Skip, Count)
     end.
 
--spec first(binary()) -> binary().
+-spec first(binary()) -> binary() | byte().
 first(<<>>) -> bt_prim:empty(first, "String");
-first(Text) -> part(Text, 0, 1).
+first(Text) -> at(Text, 1).
 
--spec last(binary()) -> binary().
+-spec last(binary()) -> binary() | byte().
 last(<<>>) -> bt_prim:empty(last, "String");
 last(Text) -> lists:last(as_list(Text)).
 
