@@ -8,85 +8,143 @@
 
 -include("bt_actor.hrl").
 
--export([loop/2, missing_field/1, skip/1]).
+-compile({inline, [in_table/2, fields/1, perform/4, take_on/2]}).
+
+-export([enter/2, awake/2, missing_field/1, skip/1]).
 -export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
 
--export_type([ref/0, fields/0, actor/0]).
+-export_type([ref/0, fields/0, actor/0, spec/0]).
 
 -type ref() :: {'$bt_actor', Class :: atom(), pid() | {key, term()}, Number :: pos_integer()}.
 -type fields() :: #{atom() => term()}.
 -type actor() :: #actor{}.
+-type spec() :: #spec{}.
 
 -define(NOWHERE, {<<>>, 0, <<>>}).
+%% So many handled messages are taken off their cell's count in one step: sender and actor would else pass one line of
+%% memory to and fro.  An actor that has nothing to do, or works for another cell, settles at once.
+-define(BATCH, 64).
 
+%% @doc A new actor takes its first message; its fields are in the dictionary.
+-spec enter(actor(), fields()) -> no_return().
+enter(A, S) -> loop(A, S).
+
+%%% ------------------------------------------------------------------ the loop
+
+%% Nothing to settle: wait.
 -spec loop(actor(), fields()) -> no_return().
-loop(#actor{hibernate = infinity} = A, S) ->
+loop(#actor{spec = #spec{hibernate = infinity}} = A, S) ->
     receive
         {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
-            bt_origin:switch(Leader, Slot),
+            take_on(Leader, Slot),
             _ = put('$bt_msg', Message),
-            message(How, Selector, Args, A, S);
+            message(How, Selector, Args, A, S, 0);
         Other ->
             other(Other, A, S)
     end;
-loop(#actor{hibernate = Ms} = A, S) ->
+loop(#actor{spec = #spec{hibernate = Ms}} = A, S) ->
     receive
         {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
-            bt_origin:switch(Leader, Slot),
+            take_on(Leader, Slot),
             _ = put('$bt_msg', Message),
-            message(How, Selector, Args, A, S);
+            message(How, Selector, Args, A, S, 0);
         Other ->
             other(Other, A, S)
     after Ms ->
-        erlang:hibernate(?MODULE, loop, [A, S])
+        erlang:hibernate(?MODULE, awake, [A, S])
     end.
+
+%% @doc Where a hibernated actor goes on.
+-spec awake(actor(), fields()) -> no_return().
+awake(A, S) -> loop(A, S).
+
+%% So many messages of the current origin have been handled and are still counted.
+loop(A, S, 0) ->
+    _ = put('$bt_msg', idle),
+    loop(A, S);
+loop(A, S, ?BATCH) ->
+    settle(?BATCH),
+    loop(A, S, 0);
+loop(A, S, Handled) ->
+    receive
+        {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
+            Counted = same_origin(Handled, Leader, Slot),
+            _ = put('$bt_msg', Message),
+            message(How, Selector, Args, A, S, Counted);
+        Other ->
+            settle(Handled),
+            _ = put('$bt_msg', idle),
+            other(Other, A, S)
+    after 0 ->
+        settle(Handled),
+        loop(A, S, 0)
+    end.
+
+settle(Handled) -> bt_origin:done(bt_origin:current(), Handled).
+
+same_origin(Handled, Leader, Slot) ->
+    case get('$bt_slot') of
+        Slot ->
+            take_on(Leader, Slot),
+            Handled;
+        _ ->
+            settle(Handled),
+            take_on(Leader, Slot),
+            0
+    end.
+
+%% Output and counting follow the message.
+take_on(Leader, Slot) ->
+    case group_leader() of
+        Leader -> true;
+        _ -> group_leader(Leader, self())
+    end,
+    put('$bt_slot', Slot).
 
 %%% ------------------------------------------------------------------ a message
 
 %% The class's slot tells whether anything changed since the last message.
-message(How, Selector, Args, #actor{slot = Slot, version = Version} = A, S) ->
+message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}} = A, S, Handled) ->
     case atomics:get(Slot, 1) of
-        Version -> begin_message(How, Selector, Args, A, S);
+        Version -> begin_message(How, Selector, Args, A, S, Handled);
         _ ->
             case bt_actor_state:migrate(A, S) of
-                {ok, New, Fields} -> begin_message(How, Selector, Args, New, Fields);
-                {failed, Exception} -> next(How, refused(How, Exception), A, S)
+                {ok, New, Fields} -> begin_message(How, Selector, Args, New, Fields, Handled);
+                {failed, Exception} ->
+                    reject(How, Exception),
+                    next(How, A, S, Handled)
             end
     end.
 
-refused(How, Exception) ->
-    reject(How, Exception),
-    ok.
-
 %% A Future that was cancelled before its turn is skipped.
-begin_message(How, Selector, Args, A, S) when is_integer(How) ->
-    case bt_future_table:is_pending(How) of
-        true -> run(How, Selector, Args, A, S);
-        false -> next(How, ok, A, S)
+begin_message(How, Selector, Args, A, S, Handled) when is_integer(How) ->
+    case bt_future_table:is_cancelled(How) of
+        false -> run(How, Selector, Args, A, S, Handled);
+        true -> next(How, A, S, Handled)
     end;
-begin_message(How, Selector, Args, A, S) ->
-    run(How, Selector, Args, A, S).
+begin_message(How, Selector, Args, A, S, Handled) ->
+    run(How, Selector, Args, A, S, Handled).
 
-run(How, Selector, Args, #actor{self = Self, class = Class} = A, S) ->
-    try perform(Class, Selector, Self, Args) of
+run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
+    try perform(Table, Selector, Self, Args) of
         Value ->
             Fields = fields(S),
             bt_block:free_boxes(Value, Fields),
             answer(How, Value),
-            next(How, ok, A, Fields)
+            next(How, A, Fields, Handled)
     catch
         throw:{'$bt_return', _, _} = Return ->
             returned(How, Return),
-            next(How, ok, A, fields(S));
+            next(How, A, fields(S), Handled);
         Kind:Reason:Stack ->
             _ = put('$bt_state', S),
-            failed(How, bt_error:exception(Kind, Reason, Stack), A, S)
+            failed(How, bt_error:exception(Kind, Reason, Stack), A, S, Handled)
     end.
 
-perform(_, '$bt_callback', _, [Block | Args]) -> apply(Block, Args);
-perform(Class, Selector, Self, Args) ->
-    case bt_class:find(Class, Selector) of
-        none -> bt_fallback:to_self(Self, Selector, Args, ?NOWHERE);
+%% The table is that of the version the class had a moment ago: nothing lies between.
+perform(Table, Selector, Self, Args) ->
+    case in_table(Table, Selector) of
+        none -> unlisted(Selector, Self, Args);
         Method ->
             case Args of
                 [] -> Method(Self);
@@ -96,6 +154,21 @@ perform(Class, Selector, Self, Args) ->
             end
     end.
 
+in_table(Table, Selector) ->
+    case Table of
+        #{Selector := Method} -> Method;
+        {#{Selector := Method}, _} -> Method;
+        {_, BaseKey} ->
+            case persistent_term:get(BaseKey) of
+                #{Selector := Method} -> Method;
+                _ -> none
+            end;
+        _ -> none
+    end.
+
+unlisted('$bt_callback', _, [Block | Args]) -> apply(Block, Args);
+unlisted(Selector, Self, Args) -> bt_fallback:to_self(Self, Selector, Args, ?NOWHERE).
+
 %% Foreign code may have erased the dictionary: then nothing has been changed that we know of.
 fields(S) ->
     case get('$bt_state') of
@@ -103,19 +176,14 @@ fields(S) ->
         Fields -> Fields
     end.
 
-restore(S) ->
+restore(#{} = S) ->
     _ = put('$bt_state', S),
     S.
 
-next(How, ok, A, S) ->
-    _ = put('$bt_msg', idle),
-    settle_count(How),
-    loop(A, S).
-
-%% A caller that waits is counted itself.
-settle_count(How) when is_reference(How) -> ok;
-settle_count({gen, _}) -> ok;
-settle_count(_) -> bt_origin:done(bt_origin:current()).
+%% A caller that waits is counted itself, so its message is not.
+next(How, A, S, Handled) when is_reference(How) -> loop(A, S, Handled);
+next({gen, _}, A, S, Handled) -> loop(A, S, Handled);
+next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
 %%% ------------------------------------------------------------------ answers
 
@@ -123,8 +191,8 @@ answer(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site())
 answer(cast, _) -> ok;
 answer(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value}, ok;
 answer(Id, {'$bt_future', Id, _}) -> bt_future_table:settle(Id, error, bt_failure:cancelled());
-answer(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:settle(Id, forwarded, Other);
-answer(Id, Value) when is_integer(Id) -> bt_future_table:settle(Id, ok, Value);
+answer(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:answer(Id, forwarded, Other);
+answer(Id, Value) when is_integer(Id) -> bt_future_table:answer(Id, ok, Value);
 answer({gen, From}, {'$bt_future', Id, _}) -> bt_future_table:add_callback(Id, bt_callback:reply(From));
 answer({gen, From}, Value) -> gen_server:reply(From, bt_foreign:to_erlang(Value));
 answer({callback, none}, Value) -> answer(cast, Value);
@@ -146,16 +214,20 @@ returned(Alias, Return) when is_reference(Alias) -> Alias ! {Alias, throw, Retur
 returned(Id, Return) when is_integer(Id) -> _ = bt_future_table:settle(Id, throw, Return), ok;
 returned(How, Return) -> reject(How, bt_error:exception(throw, Return, [])).
 
-failed(How, Exception, #actor{on_error = OnError} = A, S) ->
+failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
     bt_block:free_boxes(none, S),
     reject(How, Exception),
     case OnError =:= crash andalso not bt_failure:is_senders(Exception, get('$bt_msg')) of
         true ->
-            settle_count(How),
+            settle(Handled + counted(How)),
             bt_actor_end:crash(A, Exception);
         false ->
-            next(How, ok, A, S)
+            next(How, A, S, Handled)
     end.
+
+counted(How) when is_reference(How) -> 0;
+counted({gen, _}) -> 0;
+counted(_) -> 1.
 
 site() -> element(7, get('$bt_msg')).
 
@@ -190,7 +262,7 @@ other({'$bt_stop', Reason}, A, _) -> bt_actor_end:stop(A, Reason);
 other({'$bt_nudge', Alias}, A, S) -> nudged(Alias, A, S);
 other({'EXIT', Parent, Reason}, #actor{parent = Parent} = A, _) -> bt_actor_end:stop(A, Reason);
 other({Alias, Tag, _}, A, S) when is_reference(Alias), is_atom(Tag) -> loop(A, S);
-other(Message, #actor{class = Class} = A, S) ->
+other(Message, #actor{spec = #spec{class = Class}} = A, S) ->
     case bt_class:find(Class, 'handleInfo:') of
         none -> unknown(Message, A, S);
         _ -> foreign(cast, {'handleInfo:', Message}, A, S)
@@ -205,7 +277,7 @@ foreign(How, Request, #actor{leader = Leader} = A, S) ->
     bt_origin:switch(Leader, 0),
     {Selector, Args} = request(Request),
     _ = put('$bt_msg', {'$bt_msg', How, Selector, Args, self(), erlang:monotonic_time(), ?NOWHERE, Leader, 0}),
-    message(How, Selector, Args, A, S).
+    message(How, Selector, Args, A, S, 0).
 
 request(Request) when is_tuple(Request), is_atom(element(1, Request)) ->
     [Selector | Args] = tuple_to_list(Request),
@@ -214,7 +286,7 @@ request(Selector) when is_atom(Selector) -> {Selector, []};
 request(Other) -> {'handleInfo:', [Other]}.
 
 %% An inspector wants to see fields that are up to date.
-nudged(Alias, #actor{slot = Slot, version = Version} = A, S) ->
+nudged(Alias, #actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
     {New, Fields} = case atomics:get(Slot, 1) of
                         Version -> {A, S};
                         _ ->

@@ -1,23 +1,20 @@
 %% What the loop knows about its actor besides the fields; it never changes within a message.
 -record(actor, {
     self :: bt_actor:ref(),
-    class :: atom(),
-    slot :: atomics:atomics_ref(),      % of the class: tells its version
-    version :: integer(),
-    marker :: non_neg_integer(),        % how far the state has followed its class
+    spec :: tuple(),                    % #spec{}, shared by all instances of this version
+    table :: term(),                    % what this version of the class answers, shared too
     parent :: pid(),
     leader :: pid(),                    % prints to the cell that made it
     on_error = resume :: resume | crash,
-    hibernate = infinity :: timeout(),
     debug = [] :: [sys:dbg_opt()]
 }).
 
 %% What making an instance takes; kept for each version of a class.
 -record(spec, {
     class :: atom(),
-    slot :: atomics:atomics_ref(),
+    slot :: atomics:atomics_ref(),      % of the class: tells its version
     version :: integer(),
-    marker :: non_neg_integer(),
+    marker :: non_neg_integer(),        % how far the state has followed its class
     template :: bt_actor:fields(),
     fields :: [atom()],
     computed :: [{atom(), bt_class_store:default()}],

@@ -12,7 +12,7 @@
 
 %% @doc A graceful end.
 -spec stop(bt_actor:actor(), term()) -> no_return().
-stop(#actor{self = Self, class = Class, leader = Leader} = A, Reason) ->
+stop(#actor{self = Self, spec = #spec{class = Class}, leader = Leader} = A, Reason) ->
     _ = bt_origin:switch(Leader, 0),
     _ = put('$bt_msg', {'$bt_msg', stop, 'terminate:', [Reason], self(), bt_time:stamp(), ?NOWHERE, Leader, 0}),
     terminate(bt_class:find(Class, 'terminate:'), Self, Reason),

@@ -59,15 +59,22 @@ spawn_with({'$bt_class', Class} = ClassObject, Pairs, Site) ->
         none ->
             case [Key || {Key, _} <- Named, not lists:member(Key, Known)] of
                 [] -> bt_actor_start:start(Class, maps:from_list(Named), none);
-                [Unknown | _] -> unknown(Class, Unknown, Known)
+                [Unknown | _] ->
+                    case bt_fallback:catches_all({'$bt_actor', Class, self(), 0}) of
+                        true -> spawn_then_send(ClassObject, Selector, Named, Site);
+                        false -> unknown(Class, Unknown, Known)
+                    end
             end;
         _ ->
-            Ref = bt_send:call(ClassObject, spawn, Site),
-            bt_send:keep_list(Ref, Selector, [Value || {_, Value} <- Named], Site)
+            spawn_then_send(ClassObject, Selector, Named, Site)
     end;
 spawn_with(Other, Pairs, Site) ->
     Selector = binary_to_atom(iolist_to_binary([[atom_to_binary(field(Key)), $:] || {Key, _} <- Pairs])),
     bt_send:keep_list(bt_send:call(Other, spawn, Site), Selector, [Value || {_, Value} <- Pairs], Site).
+
+spawn_then_send(ClassObject, Selector, Named, Site) ->
+    Ref = bt_send:call(ClassObject, spawn, Site),
+    bt_send:keep_list(Ref, Selector, [Value || {_, Value} <- Named], Site).
 
 field(Key) -> bt_foreign:function_of(Key).
 

@@ -8,14 +8,14 @@
 
 -include("bt_actor.hrl").
 
--export([start/3, start_link/4, spec/1, run/4, run_slowly/6, super_initialize/3]).
+-export([start/3, start_link/4, spec/1, table/2, run/4, run_slowly/6, super_initialize/3]).
 
 -export_type([argument/0]).
 
 %% For `spawn: x'.
 -type argument() :: none | {argument, term()}.
 
--define(INITIAL_CALL, {bt_actor, loop, 2}).
+-define(INITIAL_CALL, {bt_actor, enter, 2}).
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 %%% ------------------------------------------------------------------ starting
@@ -74,7 +74,7 @@ abstract(Class) ->
 -spec run(atom(), pos_integer(), bt_actor:fields(), pid()) -> no_return().
 run(Class, Number, State, Parent) ->
     Self = {'$bt_actor', Class, self(), Number},
-    bt_actor:loop(actor(spec(Class), Self, Parent, default), prepared(Self, State, Parent)).
+    bt_actor:enter(actor(spec(Class), Self, Parent, default), prepared(Self, State, Parent)).
 
 prepared(Self, State, Parent) ->
     _ = put('$ancestors', [Parent]),
@@ -83,9 +83,13 @@ prepared(Self, State, Parent) ->
     _ = put('$bt_state', State),
     State.
 
-actor(#spec{class = Class, slot = Slot, version = Version, marker = Marker} = Spec, Self, Parent, OnError) ->
-    #actor{self = Self, class = Class, slot = Slot, version = Version, marker = Marker, parent = Parent,
-           leader = group_leader(), on_error = on_error(Spec#spec.on_error, OnError), hibernate = Spec#spec.hibernate}.
+actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
+    #actor{self = Self, spec = Spec, table = table(Class, Version), parent = Parent, leader = group_leader(),
+           on_error = on_error(Spec#spec.on_error, OnError)}.
+
+%% @doc What one version of a class answers.
+-spec table(atom(), integer()) -> term().
+table(Class, Version) -> persistent_term:get({Class, Version}).
 
 on_error(default, default) -> resume;
 on_error(default, Given) -> Given;
@@ -108,7 +112,7 @@ run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
             registered(Child),
             Alias ! {Alias, ok, started},
             _ = put('$bt_msg', idle),
-            bt_actor:loop(actor(Spec, Self, Parent, on_error_of(Child)), get('$bt_state'))
+            bt_actor:enter(actor(Spec, Self, Parent, on_error_of(Child)), get('$bt_state'))
     catch
         Kind:Reason:Stack ->
             Alias ! {Alias, error, bt_error:exception(Kind, Reason, Stack)},

@@ -9,13 +9,13 @@
 -export([migrate/2, missing_field/1]).
 
 -spec migrate(bt_actor:actor(), bt_actor:fields()) -> {ok, bt_actor:actor(), bt_actor:fields()} | {failed, term()}.
-migrate(#actor{class = Class, slot = Slot, marker = Marker, self = Self} = A, S) ->
-    Version = atomics:get(Slot, 1),
+migrate(#actor{spec = #spec{class = Class, marker = Marker}, self = Self} = A, S) ->
+    #spec{version = Version} = Spec = bt_actor_start:spec(Class),
     {Latest, Steps} = bt_class:state_steps(Class, Marker),
     try
         lists:foreach(fun(Step) -> take(Step, Self) end, Steps)
     of
-        ok -> {ok, A#actor{version = Version, marker = Latest}, get('$bt_state')}
+        ok -> {ok, A#actor{spec = Spec#spec{marker = Latest}, table = bt_actor_start:table(Class, Version)}, get('$bt_state')}
     catch
         Kind:Reason:Stack ->
             _ = put('$bt_state', S),

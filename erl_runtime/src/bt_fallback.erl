@@ -5,7 +5,7 @@
 %% Example: `3 = bt_fallback:keep(3, await, [], Site)'.
 -module(bt_fallback).
 
--export([keep/4, call/4, cast/4, keep_future/4, cast_future/4, to_self/4, no_super/4, where/1]).
+-export([keep/4, call/4, cast/4, keep_future/4, cast_future/4, to_self/4, no_super/4, where/1, catches_all/1]).
 
 -define(HANDLER, 'doesNotUnderstand:args:').
 -define(SHORT_HANDLER, 'doesNotUnderstand:').
@@ -80,6 +80,10 @@ handled(Receiver, Selector, Args) ->
         {?SHORT_HANDLER, Method} -> Method(Receiver, message(none, Selector, Args))
     end.
 
+%% @doc Whether the receiver's class has a `doesNotUnderstand:' of its own, so that every message means something to it.
+-spec catches_all(term()) -> boolean().
+catches_all(Receiver) -> own_handler(Receiver) =/= none.
+
 %% The library's default does what happens without one.
 own_handler(Receiver) ->
     case {own(bt_send:method(Receiver, ?HANDLER)), own(bt_send:method(Receiver, ?SHORT_HANDLER))} of
@@ -152,4 +156,7 @@ protocol(Future, isResolved, []) -> {value, bt_future:is_resolved(Future)};
 protocol(Future, isRejected, []) -> {value, bt_future:is_rejected(Future)};
 protocol(Future, isPending, []) -> {value, bt_future:is_pending(Future)};
 protocol(Future, cancel, []) -> {value, bt_future:cancel(Future)};
+%% Only a Future that no actor owes an answer to is settled by hand.
+protocol({'$bt_future', _, {_, none, _, _}} = Future, 'resolve:', [Value]) -> {value, bt_future:resolve(Future, Value)};
+protocol({'$bt_future', _, {_, none, _, _}} = Future, 'reject:', [Reason]) -> {value, bt_future:reject(Future, Reason)};
 protocol(_, _, _) -> none.

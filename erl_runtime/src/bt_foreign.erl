@@ -37,17 +37,19 @@ function_of(Selector) ->
     end.
 
 check(Kind, Module, Function, Arity) ->
+    Kind =:= elixir andalso need_elixir(),
     case code:ensure_loaded(Module) of
         {module, _} ->
             erlang:function_exported(Module, Function, Arity) orelse no_function(Module, Function, Arity);
         {error, _} -> no_module(Kind, Module)
     end.
 
+need_elixir() ->
+    bt_elixir:ensure() orelse
+        raise(<<"Elixir is not installed here.">>, <<"Install the package elixir, then restart the kernel.">>).
+
 no_module(elixir, Module) ->
-    case code:ensure_loaded('Elixir.Kernel') of
-        {module, _} -> no_module(erlang, Module);
-        {error, _} -> raise(<<"Elixir is not installed here.">>, <<"Install the package elixir, then restart the kernel.">>)
-    end;
+    raise([<<"There is no module ">>, string:prefix(atom_to_binary(Module), "Elixir."), <<".">>], <<>>);
 no_module(erlang, Module) ->
     raise([<<"There is no module ">>, atom_to_binary(Module), <<".">>], <<>>).
 

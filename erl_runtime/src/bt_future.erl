@@ -64,7 +64,7 @@ cancel({'$bt_future', Id, _}) ->
     case bt_future_table:peek(Id) of
         {forwarded, Other} -> cancel(Other);
         _ ->
-            Cancelled = bt_future_table:settle(Id, error, bt_failure:cancelled()),
+            Cancelled = bt_future_table:cancel(Id, bt_failure:cancelled()),
             _ = bt_future_table:read(Id),
             Cancelled
     end.

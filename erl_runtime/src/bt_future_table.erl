@@ -5,7 +5,7 @@
 %% Example: `Id = bt_future_table:new(self()), bt_future_table:settle(Id, ok, 3), {ok, 3} = bt_future_table:look(Id)'.
 -module(bt_future_table).
 
--export([init_tables/0, new/1, look/1, peek/1, is_pending/1, read/1, settle/3, settle/4]).
+-export([init_tables/0, new/1, look/1, peek/1, is_pending/1, is_cancelled/1, read/1, settle/3, settle/4, answer/3, cancel/2]).
 -export([add_waiter/2, drop_waiter/2, add_callback/2, last/0, evict/1, target/1, size/0, bytes/0]).
 
 -export_type([id/0, tag/0, found/0, context/0, target/0]).
@@ -29,7 +29,7 @@ init_tables() ->
     Options = [named_table, public, {write_concurrency, true}],
     ?ROWS = ets:new(?ROWS, [set | Options]),
     ?WAITERS = ets:new(?WAITERS, [duplicate_bag | Options]),
-    persistent_term:put(?MODULE, atomics:new(1, [])).
+    persistent_term:put(?MODULE, atomics:new(2, [])).
 
 %% @doc A pending Future that Target is to resolve.
 -spec new(target()) -> id().
@@ -70,6 +70,16 @@ is_pending(Id) ->
         [{_, pending, _}] -> true;
         _ -> false
     end.
+
+%% @doc Whether a message that is about to begin has been cancelled.  While nothing ever was, no row is looked at.
+-spec is_cancelled(id()) -> boolean().
+is_cancelled(Id) -> atomics:get(persistent_term:get(?MODULE), 2) > 0 andalso not is_pending(Id).
+
+%% @doc Reject because nobody wants it any more; answers whether that was in time.
+-spec cancel(id(), term()) -> boolean().
+cancel(Id, Exception) ->
+    ok = atomics:add(persistent_term:get(?MODULE), 2, 1),
+    settle(Id, error, Exception).
 
 %% @doc The process that a pending Future waits for in the end.
 -spec target(id()) -> pid() | undefined.
@@ -112,6 +122,17 @@ settle(Id, Tag, Value, Context) ->
             false
     end.
 
+%% @doc The answer of the actor that owes it: only a cancellation can have come before.
+-spec answer(id(), ok | forwarded, term()) -> boolean().
+answer(Id, Tag, Value) ->
+    case is_cancelled(Id) of
+        false ->
+            true = ets:insert(?ROWS, {Id, Tag, Value}),
+            wake(ets:take(?WAITERS, Id), Tag, Value, Id);
+        true ->
+            false
+    end.
+
 row(Id, error, Exception, Context) -> {Id, error, Exception, Context};
 row(Id, Tag, Value, _) -> {Id, Tag, Value}.
 
@@ -121,14 +142,14 @@ wake(Waiters, Tag, Value, Id) ->
     true.
 
 wake_one(Alias, Tag, Value, Id) when is_reference(Alias) ->
-    _ = ets:update_element(?ROWS, Id, {2, read(Tag, Id)}),
-    Alias ! {Alias, Tag, Value};
+    Alias ! {Alias, Tag, Value},
+    ets:update_element(?ROWS, Id, {2, when_read(Tag)});
 wake_one(Callback, Tag, Value, Id) ->
     bt_callback:fire(Callback, Id, Tag, Value).
 
-read(ok, _) -> read_ok;
-read(error, _) -> read_error;
-read(Tag, _) -> Tag.
+when_read(ok) -> read_ok;
+when_read(error) -> read_error;
+when_read(Tag) -> Tag.
 
 %%% ------------------------------------------------------------------ waiters
 

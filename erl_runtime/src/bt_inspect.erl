@@ -127,7 +127,7 @@ doing_now(_Pid, _TooLarge) ->
 
 -spec current(term()) -> idle | map().
 current({_, {'$bt_msg', _How, Selector, _Args, _Sender, Time, _Site, _Leader, _Slot}}) ->
-    #{selector => Selector, since => erlang:convert_time_unit(Time, native, millisecond)};
+    #{selector => Selector, since => bt_time:ms() - bt_time:age_ms(Time)};
 current(_) ->
     idle.
 
@@ -147,7 +147,7 @@ mailbox(Pid, From, _Length) ->
 message({'$bt_msg', How, Selector, Args, Sender, Time, Site, Leader, _Slot}) ->
     #{selector => atom_to_binary(Selector), how => How, arguments => [text(Arg) || Arg <- Args],
       sender => sender(Sender), site => site(Site), cell => bt_io:cell_of(Leader),
-      live => #{age => erlang:convert_time_unit(erlang:monotonic_time() - Time, native, millisecond)}};
+      live => #{age => bt_time:age_ms(Time)}};
 message(idle) ->
     idle;
 message(Other) ->

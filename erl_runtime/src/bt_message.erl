@@ -37,7 +37,7 @@ lost(Exception, Site) ->
 post(Pid, How, Selector, Args, Site) ->
     Slot = bt_origin:current(),
     bt_origin:begun(Slot) > ?QUEUE_LIMIT andalso bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES),
-    Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), erlang:monotonic_time(), Site, group_leader(), Slot},
+    Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), os:perf_counter(), Site, group_leader(), Slot},
     ok.
 
 %% Variables that a block in the arguments shares with its method must outlive the message.

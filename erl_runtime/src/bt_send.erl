@@ -39,14 +39,17 @@ find_class(Class, Selector) ->
         Slot -> in_table(persistent_term:get({class, Class, atomics:get(Slot, 1)}), Selector)
     end.
 
-in_table({Overlay, BaseKey}, Selector) ->
-    case Overlay of
+%% The whole table of a class, or what was patched since and the key of the rest.
+in_table(Table, Selector) ->
+    case Table of
         #{Selector := Method} -> Method;
-        _ ->
+        {#{Selector := Method}, _} -> Method;
+        {_, BaseKey} ->
             case persistent_term:get(BaseKey) of
                 #{Selector := Method} -> Method;
                 _ -> none
-            end
+            end;
+        _ -> none
     end.
 
 class_of(N) when is_integer(N) -> 'Integer';

@@ -51,7 +51,7 @@
 -spec call(bt_actor:ref(), pid(), atom(), [term()], bt_send:site()) -> outcome().
 call(Ref, Pid, Selector, Args, Site) ->
     Mon = erlang:monitor(process, Pid, [{alias, reply_demonitor}]),
-    Pid ! {'$bt_msg', Mon, Selector, Args, self(), erlang:monotonic_time(), Site, group_leader(), bt_origin:current()},
+    Pid ! {'$bt_msg', Mon, Selector, Args, self(), os:perf_counter(), Site, group_leader(), bt_origin:current()},
     ?ANSWER(Mon, Pid, {call, Ref, Selector, Site}, ?TIMEOUT).
 
 %% @doc Wait for a Future that was not resolved a moment ago.  Its resolver finds the waiter row; who resolved it just

@@ -1,0 +1,24 @@
+%% The class the benchmark sends to, as the compiler would make it: `Actor subclass: Counter', two methods.
+-module(bt_bench_counter).
+
+-export([install/0, add/1, 'getValue'/1]).
+
+install() ->
+    Methods = [#{selector => S, side => instance, function => S, arity => 1, combination => primary, mode => replace,
+                 params => [], types => [], returns => nil, doc => <<>>, source => <<>>, line => 1, modifiers => []}
+               || S <- [add, getValue]],
+    bt_class:install(#{op => class, module => ?MODULE, class => 'BenchCounter', version => 1, superclass => 'Actor',
+                       kind => actor, modifiers => [], fields => [{value, literal, 0}], class_vars => [], headers => [],
+                       protocols => [], doc => <<>>, source => <<>>, unit => <<"bench">>, cell => <<"bench">>, line => 1,
+                       methods => Methods, implements => nil}).
+
+add(_Self) ->
+    case get('$bt_state') of
+        #{value := V} = State ->
+            New = V + 1,
+            _ = put('$bt_state', State#{value => New}),
+            New
+    end.
+
+getValue(_Self) ->
+    case get('$bt_state') of #{value := V} -> V end.
