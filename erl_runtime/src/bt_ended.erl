@@ -21,7 +21,7 @@ waited(#{actor := Actor, selector := Selector} = Wait) ->
     Name = bt_print:print_string(Actor),
     Doing = bt_inspect:doing(Actor),
     Text = [<<"The cell was interrupted while it waited ">>, since(Wait), <<"for ">>, Name, <<" to answer ">>,
-            atom_to_binary(Selector), <<". ">>, doing(Name, Doing)],
+            atom_to_binary(Selector), <<". ">>, doing(Name, Doing), itself_waiting(bt_actor_ref:pid(Actor))],
     error_map('Interrupted', iolist_to_binary(Text), ending(Actor, Name)).
 
 -spec since(map()) -> iodata().
@@ -40,6 +40,15 @@ doing(Name, dead) ->
     [Name, <<" has ended.">>];
 doing(Name, _Idle) ->
     [Name, <<" is doing nothing.">>].
+
+-spec itself_waiting(pid() | nil) -> iodata().
+itself_waiting(Pid) when is_pid(Pid) ->
+    case bt_future:waiting(Pid) of
+        #{actor := Other} -> [<<" It waits for ">>, bt_print:print_string(Other), <<" itself.">>];
+        undefined -> []
+    end;
+itself_waiting(nil) ->
+    [].
 
 -spec ending(term(), binary()) -> binary().
 ending(Actor, Name) ->

@@ -1,6 +1,7 @@
 %% @doc Makes the library's classes known when the node boots, from the file that the build wrote.
 %% Knows the file's name; what a class is, is the business of `bt_class'.  Afterwards it loads, at low priority
-%% and out of everybody's way, what the first cell will need: its first compilation costs 115 ms otherwise.
+%% and out of everybody's way, what cells will need: the first compilation costs 115 ms otherwise, and a cache that
+%% is emptied while the node runs does not hurt it.
 %%
 %% Example: `bt_stdlib:start_link()' answers `ignore' when the classes are installed.
 -module(bt_stdlib).
@@ -10,7 +11,7 @@
 -spec start_link() -> ignore.
 start_link() ->
     install(code:where_is_file("stdlib.meta")),
-    spawn_opt(bt_loader, warm_up, [], [{priority, low}]),
+    spawn_opt(fun warm_up/0, [{priority, low}]),
     ignore.
 
 -spec install(non_existing | file:filename()) -> ok.
@@ -19,3 +20,10 @@ install(non_existing) ->
 install(File) ->
     {ok, Bin} = file:read_file(File),
     bt_class:install_all(binary_to_term(Bin)).
+
+-spec warm_up() -> ok.
+warm_up() ->
+    ok = bt_loader:warm_up(),
+    Own = filename:dirname(code:which(?MODULE)),
+    Beams = filelib:wildcard("*.beam", Own),
+    lists:foreach(fun(Beam) -> code:ensure_loaded(list_to_atom(filename:rootname(Beam))) end, Beams).
