@@ -31,6 +31,7 @@ AWAITS = {"await"}
 FUTURE_PROTOCOL = {
     *("await", "await:", "awaitForever", "then:", "whenResolved:", "whenRejected:"),
     *("whenResolved:whenRejected:", "isResolved", "isRejected", "isPending", "cancel"),
+    *("resolve:", "reject:"),
 }
 CALLBACKS = ("whenResolved:whenRejected:", "whenResolved:", "whenRejected:")
 MODES = {Use.DROP: "cast", Use.NOW: "call", Use.KEEP: "keep"}
