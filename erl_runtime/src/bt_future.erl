@@ -16,6 +16,8 @@
 -type future() :: {'$bt_future', bt_future_table:id(), {pid(), bt_actor:ref() | none, atom(), bt_send:site()}}.
 
 -define(TIMEOUT, 30000).
+%% The Future this process last gave a `whenRejected:` to.
+-define(LOOKED, '$bt_looked').
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 %%% ------------------------------------------------------------------ making
@@ -137,11 +139,14 @@ await_all(Value, Ms) ->
 
 whole({'$bt_future', _, _} = Future, Deadline) ->
     wait_settled(Future, Deadline),
-    case is_pending(Future) of
+    case is_pending(Future) orelse looked_at(Future) of
         true -> Future;
         false -> value(Future, 0)
     end;
 whole(Value, _) -> Value.
+
+%% The cell's last statement said itself what a rejection means: `f whenRejected: [...]` answers f again.
+looked_at({'$bt_future', Id, _} = Future) -> get(?LOOKED) =:= Id andalso is_rejected(Future).
 
 inside(Future, Deadline) ->
     wait_settled(Future, Deadline),
@@ -233,6 +238,7 @@ when_rejected(Value, Block) -> 'when'(Value, none, Block).
 %% @doc Answers the same Future; a plain value is a resolved one.
 -spec 'when'(term(), bt_callback:handler(), bt_callback:handler()) -> term().
 'when'({'$bt_future', Id, _} = Future, OnOk, OnError) ->
+    _ = OnError =/= none andalso put(?LOOKED, Id),
     bt_future_table:add_callback(Id, bt_callback:new(OnOk, OnError, none)),
     Future;
 'when'(Value, none, _) -> Value;
