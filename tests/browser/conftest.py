@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from tests.browser.lab import Lab, LabPage, chromium, find_chromium
 from tests.conftest import ROOT
 
 KERNELSPEC = {"name": "beamtalk", "display_name": "Beamtalk", "language": "beamtalk"}
+PICTURES = ROOT / "build" / "pictures"
 Open = Callable[..., LabPage]
 
 
@@ -30,9 +30,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def lab(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     lab = Lab(tmp_path_factory.mktemp("lab"))
-    shutil.copytree(ROOT / "notebooks" / "tutorials", lab.files / "tutorials")
+    for path in (ROOT / "notebooks" / "tutorials").glob("*.ipynb"):
+        without_outputs(path, lab.files / "tutorials" / path.name)
     with lab:
         yield lab
+
+
+def without_outputs(source: Path, target: Path) -> None:
+    """What is seen afterwards has been made by a kernel."""
+    notebook = nbformat.read(source, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    target.parent.mkdir(exist_ok=True)
+    nbformat.write(notebook, target)
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +69,8 @@ def opened(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterat
         return page
 
     yield open_
-    for page in pages:
+    for number, page in enumerate(pages):
+        page.screenshot(PICTURES / f"{request.node.name}-{number}-at-its-end.png")
         page.page.close()
 
 

@@ -31,7 +31,7 @@ FLAGS = [
 ]  # fmt: skip
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
-    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True},
+    "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
 }
 
 
@@ -137,9 +137,8 @@ class LabPage:
         page.page.locator(".jp-Notebook, .jp-FileEditor").first.wait_for(timeout=60_000)
         return page
 
-    def wait_for_kernel(self) -> None:
-        idle = self.page.locator('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]')
-        idle.first.wait_for(timeout=60_000)
+    def wait_for_kernel(self, name: str = "Beamtalk") -> None:
+        self.page.get_by_text(f"{name} | Idle").wait_for(timeout=60_000)
 
     def run_all(self) -> None:
         self.menu("Run", "Run All Cells")

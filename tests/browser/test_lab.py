@@ -9,18 +9,16 @@ import pytest
 from playwright.sync_api import expect
 
 from beamtalk_kernel.pygments_lexer import BeamtalkLexer
-from tests.browser.conftest import Open
+from tests.browser.conftest import PICTURES, Open
 from tests.conftest import ROOT
 
 SECONDS = 1000.0
-PICTURES = ROOT / "build" / "pictures"
 SOURCES = sorted([*(ROOT / "tests" / "lang").glob("*.bt"), *(ROOT / "stdlib").glob("*.bt")])
 
 
 def test_the_tutorial_shows_three(opened: Open) -> None:
     lab = opened(path="tutorials/01_first_actor.ipynb")
     lab.wait_for_kernel()
-    lab.menu("Edit", "Clear Outputs of All Cells")
     lab.run_all()
     last = lab.output(4)
     expect(last.last).to_contain_text("3", timeout=60 * SECONDS)
