@@ -75,10 +75,19 @@ snapshot(Target) ->
 %% What does not change is looked at less and less often, down to once a second.
 -spec seen(term(), map(), #view{}) -> #view{}.
 seen(Id, Snapshot, View = #view{seen = Before, period = Period}) ->
-    Digest = erlang:md5(term_to_binary(Snapshot)),
+    Digest = erlang:md5(term_to_binary(lasting(Snapshot))),
     Next = case Digest of
                Before -> min(Period * 2, ?SLOW_MS);
                _ -> bt_port:send({event, view, Id, Snapshot}), ?PERIOD_MS
            end,
     erlang:send_after(Next, self(), {look, Id}),
     View#view{seen = Digest, period = Next, busy = false}.
+
+%% Looking at a process costs it reductions, and ages grow by themselves: neither is a change.
+-spec lasting(term()) -> term().
+lasting(Map) when is_map(Map) ->
+    maps:map(fun(_Key, Value) -> lasting(Value) end, maps:remove(live, Map));
+lasting(List) when is_list(List) ->
+    [lasting(Each) || Each <- List];
+lasting(Other) ->
+    Other.

@@ -1,4 +1,4 @@
-"""Cells of Beamtalk in a real node: settling, errors nobody waits for, interrupts that say what they ended."""
+"""Cells of Beamtalk in a real node: settling, errors nobody waits for, interrupts and what they say."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from collections.abc import AsyncIterator
 
 import pytest_asyncio
 
-from beamtalk_kernel.notebook.answers import Answer
-from beamtalk_kernel.notebook.workspace import Workspace
-from tests.node.conftest import Shown
+from tests.node.session import Session
 
 SLOW = """Actor subclass: Slow
   state: n = 0
@@ -20,42 +18,6 @@ SLOW = """Actor subclass: Slow
   #late: ms => Erlang.timer sleep: ms. ^1 div: 0
   #ask: other => ^(other work: 20000) + 1
 """
-
-
-class Session:
-    """Runs one cell after another, numbered from 1."""
-
-    def __init__(self) -> None:
-        self.shown = Shown()
-        self.workspace = Workspace(on_event=self.shown)
-        self.count = 0
-
-    async def run(self, text: str) -> Answer:
-        self.count += 1
-        return await self.workspace.run(
-            text, run=self.count, unit=f"cell[{self.count}]", key=f"k{self.count}"
-        )
-
-    async def value(self, text: str) -> str:
-        answer = await self.run(text)
-        assert answer.value is not None, answer.failure and answer.failure.render()
-        return answer.value.text
-
-    async def failure(self, text: str) -> str:
-        answer = await self.run(text)
-        assert answer.failure is not None, answer.value
-        return answer.failure.render()
-
-    async def interrupted(self, text: str, after: float = 0.3) -> str:
-        running = asyncio.ensure_future(self.failure(text))
-        await asyncio.sleep(after)
-        await self.workspace.interrupt()
-        return await running
-
-    @property
-    def text(self) -> str:
-        """What the last cell has printed so far."""
-        return self.shown.text(self.count)
 
 
 @pytest_asyncio.fixture

@@ -1,0 +1,45 @@
+"""A session without Jupyter: cells of Beamtalk one after another, and what they have shown."""
+
+from __future__ import annotations
+
+import asyncio
+
+from beamtalk_kernel.notebook.answers import Answer
+from beamtalk_kernel.notebook.workspace import Workspace
+from tests.node.conftest import Shown
+
+
+class Session:
+    """Runs one cell after another, numbered from 1."""
+
+    def __init__(self) -> None:
+        self.shown = Shown()
+        self.workspace = Workspace(on_event=self.shown)
+        self.count = 0
+
+    async def run(self, text: str) -> Answer:
+        self.count += 1
+        return await self.workspace.run(
+            text, run=self.count, unit=f"cell[{self.count}]", key=f"k{self.count}"
+        )
+
+    async def value(self, text: str) -> str:
+        answer = await self.run(text)
+        assert answer.value is not None, answer.failure and answer.failure.render()
+        return answer.value.text
+
+    async def failure(self, text: str) -> str:
+        answer = await self.run(text)
+        assert answer.failure is not None, answer.value
+        return answer.failure.render()
+
+    async def interrupted(self, text: str, after: float = 0.3) -> str:
+        running = asyncio.ensure_future(self.failure(text))
+        await asyncio.sleep(after)
+        await self.workspace.interrupt()
+        return await running
+
+    @property
+    def text(self) -> str:
+        """What the last cell has printed so far."""
+        return self.shown.text(self.count)
