@@ -52,10 +52,13 @@ memory(collected) ->
 memory(now) ->
     erlang:memory(processes_used) + erlang:memory(ets).
 
-kill(Pids) ->
-    Monitors = [begin M = monitor(process, P), exit(P, kill), M end || P <- Pids],
+kill(Processes) ->
+    Monitors = [begin M = monitor(process, P), exit(P, kill), M end || P <- lists:map(fun pid/1, Processes)],
     [receive {'DOWN', M, process, _, _} -> ok end || M <- Monitors],
     ok.
+
+pid({'$bt_actor', _, Pid, _}) -> Pid;
+pid(Pid) -> Pid.
 
 timed(Fun) ->
     T = erlang:monotonic_time(nanosecond),
