@@ -84,7 +84,7 @@ capital(Name) ->
 -spec bound(term(), site()) -> number().
 bound({'$bt_char', Code}, _Site) -> Code;
 bound(Value, _Site) ->
-    bt_error:raise('TypeError', ["A counted loop needs numbers, not ", bt_print:string(Value)]).
+    bt_error:raise('TypeError', ["A counted loop needs numbers, not ", bt_print:short(Value)]).
 
 -spec step(number(), site()) -> number().
 step(Step, _Site) when Step == 0 ->
@@ -141,4 +141,4 @@ is_named(Value, Name) ->
 
 -spec wrong_type(term(), binary(), binary(), site()) -> no_return().
 wrong_type(Value, Type, What, {_, _, Where}) ->
-    bt_error:raise('TypeError', [Where, ": the ", What, " must be of type ", Type, ", not ", bt_print:string(Value)]).
+    bt_error:raise('TypeError', [Where, ": the ", What, " must be of type ", Type, ", not ", bt_print:short(Value)]).

@@ -161,6 +161,7 @@ add(A, B) -> bt_send:binary('+', A, B, ?SITE).
 -spec less(value(), value()) -> boolean().
 less(A, B) when is_number(A), is_number(B) -> A < B;
 less(A, B) when is_binary(A), is_binary(B) -> A < B;
+less({'$bt_char', A}, {'$bt_char', B}) -> A < B;
 less(A, B) ->
     case plain(A) andalso plain(B) of
         true -> A < B;

@@ -31,8 +31,8 @@ wrong(Wanted, Rest) -> throw({json, Wanted, Rest}).
 message(Wanted, Text, Rest) ->
     Before = binary:part(Text, 0, byte_size(Text) - byte_size(Rest)),
     Lines = binary:split(Before, <<"\n">>, [global]),
-    iolist_to_binary(io_lib:format("~s expected at line ~b, column ~b",
-                                   [Wanted, length(Lines), bt_prim_string:size(lists:last(Lines)) + 1])).
+    Column = bt_prim_string:size(lists:last(Lines)) + 1,
+    iolist_to_binary(io_lib:format("~s expected at line ~b, column ~b", [Wanted, length(Lines), Column])).
 
 -spec space(binary()) -> binary().
 space(<<C, Rest/binary>>) when C =:= $\s; C =:= $\n; C =:= $\t; C =:= $\r -> space(Rest);
@@ -87,7 +87,7 @@ string(<<$", Rest/binary>>, Start, Length, Acc) -> {text([Acc, binary:part(Start
 string(<<$\\, Rest/binary>>, Start, Length, Acc) ->
     {Char, After} = escape(Rest),
     string(After, After, 0, [Acc, binary:part(Start, 0, Length), Char]);
-string(<<C, _/binary>> = Text, _, _, _) when C < 32 -> wrong("an escape (\\n, \\t …) instead of a control character", Text);
+string(<<C, _/binary>> = Text, _, _, _) when C < 32 -> wrong("an escape (\\n, \\t) instead of a control character", Text);
 string(<<_, Rest/binary>>, Start, Length, Acc) -> string(Rest, Start, Length + 1, Acc);
 string(<<>>, _, _, _) -> wrong("a closing \"", <<>>).
 
@@ -171,7 +171,8 @@ encode(B, _) when is_binary(B) -> quote(B);
 encode(A, _) when is_atom(A) -> quote(atom_to_binary(A));
 encode({'$bt_char', C}, _) -> quote(<<C/utf8>>);
 encode(M, Indent) when is_map(M) ->
-    Members = [[quote(key(K)), colon(Indent), encode(V, deeper(Indent))] || {K, V} <- bt_prim_map:pairs(M)],
+    Keyed = lists:sort([{key(K), V} || {K, V} <- maps:to_list(M)]),
+    Members = [[quote(K), colon(Indent), encode(V, deeper(Indent))] || {K, V} <- Keyed],
     bracket(${, Members, $}, Indent);
 encode({'$bt_value', Class, Slots} = Value, Indent) ->
     case bt_class:responds_to(Value, asJson) of

@@ -25,7 +25,7 @@ fork(Block) ->
 forked(Future, Fun, Leader, Slot) ->
     _ = bt_origin:switch(Leader, Slot),
     _ = try bt_future:resolve(Future, Fun())
-        catch Class:Reason:Stack -> bt_future:reject(Future, bt_error:from(Class, Reason, Stack))
+        catch Class:Reason:Stack -> bt_future:reject(Future, bt_error:exception(Class, Reason, Stack))
         end,
     bt_origin:done(Slot).
 

@@ -73,7 +73,7 @@ listed(Object) -> plain(Object).
 
 -spec broken(binary(), term()) -> binary().
 broken(Text, Reason) ->
-    Message = bt_print:display_string(bt_exception:from_reason(error, Reason, [])),
+    Message = bt_print:display_string(bt_error:exception(error, Reason, [])),
     iolist_to_binary(["<pre>", escape(Text), "</pre><em>asHtml failed: ", escape(Message), "</em>"]).
 
 %%% ------------------------------------------------------------------ tables
