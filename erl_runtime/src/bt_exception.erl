@@ -7,11 +7,11 @@
 
 -export([raise/1, signal/1, signal/2, signal_restarts/2, on_do/3, on_restarts/3, ensure/2, if_curtailed/2]).
 -export([return/2, retry/1, retry_using/2, pass/1, resume/2, restart/2, resignal/2, restarts/1, outermost/1]).
--export([from_reason/3, matches/2]).
+-export([from_reason/3]).
 
 -type exception() :: bt_error:exception().
 -type block() :: fun().
--type handler() :: #{ref := reference(), on := term(), do := block()}.
+-type handler() :: #{ref := reference(), on := [atom()], do := block()}.
 
 -define(HANDLERS, '$bt_handlers').
 %% Throws of ours that only their own catchers may see.
@@ -114,17 +114,35 @@ call(Value, _) -> Value.
 
 %% @doc `[..] on: Class do: [:e | ..]'; Class may be a list or array of classes.
 -spec on_do(block(), term(), block()) -> term().
-on_do(Block, On, Do) ->
-    Ref = make_ref(),
-    case guarded(Block, #{ref => Ref, on => On, do => Do}) of
+on_do(Block, On, Do) -> handling(Block, classes(On), Do).
+
+-spec handling(block(), [atom()], block()) -> term().
+handling(Block, Classes, Do) ->
+    case guarded(Block, #{ref => make_ref(), on => Classes, do => Do}) of
         {value, Value} -> Value;
-        {retry, Again} -> on_do(Again, On, Do)
+        {retry, Again} -> handling(Again, Classes, Do)
+    end.
+
+%% What stands before `do:', as class names.
+-spec classes(term()) -> [atom()].
+classes({'$bt_class', Class}) -> [Class];
+classes({'$bt_array', Classes}) -> classes(tuple_to_list(Classes));
+classes(Classes) when is_list(Classes) -> lists:flatmap(fun classes/1, Classes);
+classes(On) ->
+    case bt_future:force(On) of
+        On -> bt_error:raise('TypeError', ["on:do: needs an exception class, got ", bt_print:short(On)]);
+        Forced -> classes(Forced)
     end.
 
 %% @doc `[..] on: Class restarts: [#useDefault -> [..]]': the named restart is chosen when the error offers it, and the
 %% block beside it, if any, gives its value.
 -spec on_restarts(block(), term(), [{atom(), term()} | atom()]) -> term().
-on_restarts(Block, On, Choices) -> on_do(Block, On, fun(Exception) -> choose(Exception, Choices) end).
+on_restarts(Block, On, Choices) -> on_do(Block, On, fun(Exception) -> choose(Exception, to_list(Choices)) end).
+
+-spec to_list(term()) -> [term()].
+to_list({'$bt_array', Choices}) -> tuple_to_list(Choices);
+to_list(Choices) when is_list(Choices) -> Choices;
+to_list(Choice) -> [Choice].
 
 -spec choose(exception(), [{atom(), term()} | atom()]) -> term().
 choose(Exception, []) -> pass(Exception);
@@ -184,18 +202,11 @@ keep(_, Reason, _) -> Reason.
 passed({'$bt_value', _, #{'$handled' := Refs}}, Ref) -> lists:member(Ref, Refs);
 passed(_, _) -> false.
 
-%% @doc Whether `on: Classes' takes this exception.
--spec matches(exception(), term()) -> boolean().
-matches({'$bt_value', Class, _}, {'$bt_class', On}) ->
-    bt_class:inherits(Class, On) orelse (not bt_class:exists(Class) andalso lists:member(On, ['Error', 'Exception']));
-matches(Exception, {'$bt_array', Classes}) -> matches(Exception, tuple_to_list(Classes));
-matches(Exception, Classes) when is_list(Classes) -> lists:any(fun(On) -> matches(Exception, On) end, Classes);
-matches(Exception, {'$bt_value', 'ExceptionSet', #{classes := Classes}}) -> matches(Exception, Classes);
-matches(Exception, On) ->
-    case bt_future:force(On) of
-        On -> bt_error:raise('TypeError', ["on:do: needs an exception class, got ", bt_print:print_string(On)]);
-        Forced -> matches(Exception, Forced)
-    end.
+%% @doc Whether a handler for these classes takes this exception; one whose class nobody defined is an Error.
+-spec matches(exception(), [atom()]) -> boolean().
+matches({'$bt_value', Class, _}, Classes) ->
+    lists:any(fun(On) -> bt_class:inherits(Class, On) end, Classes)
+        orelse (not bt_class:exists(Class) andalso (lists:member('Error', Classes) orelse lists:member('Exception', Classes))).
 
 %% @doc `[..] ensure: [..]'.
 -spec ensure(block(), block()) -> term().

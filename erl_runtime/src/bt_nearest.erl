@@ -5,19 +5,25 @@
 
 -export([names/2, distance/2]).
 
-%% @doc At most three candidates within a third of the name's length (at least 1, at most 4) of edits, nearest first.
+%% @doc At most three candidates within a third of the name's length of edits (at most 4), nearest first.
 -spec names(binary(), [binary()]) -> [binary()].
 names(Name, Candidates) ->
     Text = folded(Name),
-    Limit = max(1, min(4, (length(Text) + 1) div 3)),
+    Limit = min(4, (length(Text) + 1) div 3),
     Near = [{Distance, Candidate} || Candidate <- lists:usort(Candidates), Candidate =/= Name,
                                      Distance <- [near(Text, folded(Candidate), Limit)], Distance =< Limit],
-    [Candidate || {_, Candidate} <- lists:sublist(lists:sort(Near), 3)].
+    closest(lists:sort(Near)).
+
+%% What is clearly further off than the best is no help.
+-spec closest([{non_neg_integer(), binary()}]) -> [binary()].
+closest([]) -> [];
+closest([{Best, _} | _] = Near) ->
+    [Candidate || {Distance, Candidate} <- lists:sublist(Near, 3), Distance =< Best * 3 div 2].
 
 -spec folded(binary()) -> [char()].
 folded(Name) -> string:lowercase(unicode:characters_to_list(Name)).
 
--spec near([char()], [char()], pos_integer()) -> non_neg_integer().
+-spec near([char()], [char()], non_neg_integer()) -> non_neg_integer().
 near(A, B, Limit) ->
     case abs(length(A) - length(B)) > Limit of
         true -> Limit + 1;

@@ -111,7 +111,13 @@ squares(A, B, Done) -> squares(A * A, B bsr 1, Done).
 -spec bits(integer()) -> pos_integer().
 bits(0) -> 1;
 bits(N) when ?SMALL(N) -> trunc(math:log2(abs(N))) + 1;
-bits(N) -> erts_debug:flat_size(N) * 64.
+bits(N) ->
+    Below = (erts_debug:flat_size(N) - 2) * 64,
+    Below + top_bits(abs(N bsr Below)).
+
+-spec top_bits(non_neg_integer()) -> non_neg_integer().
+top_bits(0) -> 0;
+top_bits(N) -> 1 + top_bits(N bsr 1).
 
 -spec affordable(atom(), non_neg_integer(), non_neg_integer()) -> ok.
 affordable(_, A, B) when A * B =< ?MOST_WORK, A + B =< ?MOST_BITS -> ok;

@@ -16,24 +16,35 @@ create() ->
 
 -spec get(id(), term(), Default) -> term() | Default.
 get(Id, Key, Default) ->
-    case ets:lookup(?TABLE, {Id, Key}) of
+    case ets:lookup(?TABLE, {Id, stored(Key)}) of
         [{_, Value}] -> Value;
         [] -> Default
     end.
 
 -spec put(id(), term(), term()) -> ok.
 put(Id, Key, Value) ->
-    true = ets:insert(?TABLE, {{Id, Key}, Value}),
+    true = ets:insert(?TABLE, {{Id, stored(Key)}, Value}),
     ok.
 
 -spec remove(id(), term()) -> ok.
 remove(Id, Key) ->
-    true = ets:delete(?TABLE, {Id, Key}),
+    true = ets:delete(?TABLE, {Id, stored(Key)}),
     ok.
 
 %% @doc All items of an object, by key.
 -spec items(id()) -> #{term() => term()}.
-items(Id) -> maps:from_list(ets:select(?TABLE, [{{{Id, '$1'}, '$2'}, [], [{{'$1', '$2'}}]}])).
+items(Id) ->
+    Rows = ets:select(?TABLE, [{{{Id, '$1'}, '$2'}, [], [{{'$1', '$2'}}]}]),
+    maps:from_list([{original(Key), Value} || {Key, Value} <- Rows]).
+
+%% An ordered table takes 1 and 1.0 for the same key: what may hold a Float is stored as bytes.
+-spec stored(term()) -> term().
+stored(Key) when is_integer(Key); is_atom(Key); is_binary(Key) -> Key;
+stored(Key) -> {'$key', term_to_binary(Key, [deterministic])}.
+
+-spec original(term()) -> term().
+original({'$key', Bytes}) -> binary_to_term(Bytes);
+original(Key) -> Key.
 
 -spec size(id()) -> non_neg_integer().
 size(Id) -> ets:select_count(?TABLE, [{{{Id, '_'}, '_'}, [], [true]}]).
@@ -42,7 +53,7 @@ size(Id) -> ets:select_count(?TABLE, [{{{Id, '_'}, '_'}, [], [true]}]).
 -spec replace(id(), #{term() => term()}) -> ok.
 replace(Id, Items) ->
     ok = forget(Id),
-    true = ets:insert(?TABLE, [{{Id, Key}, Value} || {Key, Value} <- maps:to_list(Items)]),
+    true = ets:insert(?TABLE, [{{Id, stored(Key)}, Value} || {Key, Value} <- maps:to_list(Items)]),
     ok.
 
 -spec forget(id()) -> ok.
@@ -64,6 +75,6 @@ sweep({Id, _}, Live, Count) ->
             sweep(beyond(Id), Live, Count + 1)
     end.
 
-%% The first row of the next object: no key sorts after a bitstring made like this one but another such.
+%% The first row of the next object: numbers sort before every other key, and no index is that small.
 -spec beyond(id()) -> term().
-beyond(Id) -> ets:next(?TABLE, {Id + 1, -1.0e308}).
+beyond(Id) -> ets:next(?TABLE, {Id + 1, -(1 bsl 200)}).

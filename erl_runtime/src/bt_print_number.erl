@@ -23,15 +23,30 @@ bits(N) -> byte_size(binary:encode_unsigned(N)) * 8.
 -spec shortened(integer()) -> iodata().
 shortened(N) when N < 0 -> [$-, shortened(-N)];
 shortened(N) ->
-    Shift = bits(N) - 128,
-    Log = math:log10(N bsr Shift) + Shift * math:log10(2),
-    {Whole, Fraction} = case Log - math:floor(Log) of
-                            Near when Near > 1 - 1.0e-9 -> {trunc(Log) + 1, 0.0};
-                            Part -> {trunc(Log), Part}
-                        end,
-    Head = integer_to_binary(trunc(math:pow(10, Fraction) * (?ENDS div 10) + 1.0e-4)),
+    {Head, Digits} = head(N, bits(N)),
     Tail = string:pad(integer_to_list(N rem ?ENDS), 6, leading, $0),
-    [Head, <<"…"/utf8>>, Tail, " (", integer_to_binary(Whole + 1), " digits)"].
+    [integer_to_binary(Head), <<"…"/utf8>>, Tail, " (", integer_to_binary(Digits), " digits)"].
+
+%% The first six digits and how many there are, from the logarithm of the first 128 bits.
+-spec head(pos_integer(), pos_integer()) -> {pos_integer(), pos_integer()}.
+head(N, Bits) ->
+    Shift = Bits - 128,
+    Log = math:log10(N bsr Shift) + Shift * math:log10(2),
+    Whole = trunc(Log),
+    Fraction = Log - Whole,
+    case Fraction < 1.0e-9 orelse Fraction > 1 - 1.0e-9 of
+        true -> near_power(N, round(Log), Bits);
+        false -> {trunc(math:pow(10, Fraction) * (?ENDS div 10)), Whole + 1}
+    end.
+
+%% So near a power of ten that the logarithm does not tell on which side: see, unless that takes too long.
+-spec near_power(pos_integer(), pos_integer(), pos_integer()) -> {pos_integer(), pos_integer()}.
+near_power(N, Exponent, Bits) when Bits =< 1000000 ->
+    case N >= bt_num:pow(10, Exponent) of
+        true -> {?ENDS div 10, Exponent + 1};
+        false -> {?ENDS - 1, Exponent}
+    end;
+near_power(_, Exponent, _) -> {?ENDS div 10, Exponent + 1}.
 
 %% @doc Plain digits between 1.0e-4 and 1.0e16, else with an exponent.
 -spec of_float(float()) -> binary().

@@ -1,0 +1,106 @@
+%% @doc Mutable objects: in an actor's state, in the workspace, copied when sent, forgotten when nobody holds them.
+-module(bt_object_tests).
+-include_lib("proper/include/proper.hrl").
+-include_lib("eunit/include/eunit.hrl").
+
+object_test_() ->
+    {foreach, fun bt_test_classes:start/0, fun stop/1,
+     [{atom_to_list(Name), fun() -> Test() end}
+      || {Name, Test} <- [{both_homes, fun both_homes/0}, {rollback, fun rollback/0}, {sending, fun sending/0},
+                          {foreign, fun foreign/0}, {settling, fun settling/0}, {sweeping, fun sweeping/0},
+                          {large, fun large/0}, {like_a_map, fun like_a_map/0}]]}.
+
+stop(Started) ->
+    erase('$bt_state'),
+    bt_test_classes:stop(Started).
+
+both_homes() ->
+    [begin
+         Object = bt_object:new('OrderedCollection', #{a => 1}),
+         ?assertEqual(1, bt_object:get(Object, a)),
+         ?assertEqual(nil, bt_object:get(Object, b)),
+         ok = bt_object:put(Object, b, 2),
+         ?assertEqual(#{a => 1, b => 2}, bt_object:items(Object)),
+         ?assertEqual(12, bt_object:update(Object, b, 0, fun(N) -> N + 10 end)),
+         ok = bt_object:remove(Object, a),
+         ?assertEqual(1, bt_object:size(Object)),
+         ok = bt_object:replace(Object, #{z => 1, y => 2, x => 3}),
+         ?assertEqual(#{z => 1, y => 2, x => 3}, bt_object:items(Object))
+     end || Prepare <- [fun() -> ok end, fun() -> put('$bt_state', #{value => 1}) end], _ <- [Prepare()]].
+
+%% The state map is the only place they are in, so putting the old one back undoes everything.
+rollback() ->
+    put('$bt_state', #{}),
+    Object = bt_object:new('OrderedCollection', #{1 => a}),
+    Before = get('$bt_state'),
+    ok = bt_object:put(Object, 2, b),
+    put('$bt_state', Before),
+    ?assertEqual(#{1 => a}, bt_object:items(Object)).
+
+sending() ->
+    Inner = bt_object:new('OrderedCollection', #{1 => x}),
+    Outer = bt_object:new('OrderedCollection', #{1 => Inner, 2 => plain}),
+    Packed = bt_object:pack([Outer, 5]),
+    ?assertEqual([1, 2], bt_object:pack([1, 2])),
+    put('$bt_state', #{}),
+    [Copy, 5] = bt_object:unpack(Packed),
+    InnerCopy = bt_object:get(Copy, 1),
+    ?assertEqual(#{1 => x}, bt_object:items(InnerCopy)),
+    ok = bt_object:put(InnerCopy, 2, y),
+    ?assertEqual(#{1 => x}, bt_object:items(Inner)),
+    ?assertEqual(plain, bt_object:get(Copy, 2)).
+
+foreign() ->
+    put('$bt_state', #{}),
+    Object = bt_object:new('OrderedCollection'),
+    {Pid, Ref} = spawn_monitor(fun() -> bt_object:get(Object, 1) end),
+    receive {'DOWN', Ref, process, Pid, {{bt_error, {_, 'Error', #{hint := Hint}}}, _}} ->
+        ?assertEqual(<<"Send it in a message: the receiver gets a copy.">>, Hint)
+    end,
+    put('$bt_state', #{}),
+    ?assertError({bt_error, {_, 'Error', _}}, bt_object:get(Object, 1)).
+
+%% Many temporary ones: what no field reaches goes at the end of the message.
+settling() ->
+    put('$bt_state', #{}),
+    Kept = bt_object:new('OrderedCollection', #{1 => bt_object:new('OrderedCollection', #{1 => deep})}),
+    InBlock = bt_object:new('OrderedCollection', #{1 => captured}),
+    [bt_object:new('OrderedCollection', #{1 => N}) || N <- lists:seq(1, 1000)],
+    State = (get('$bt_state'))#{kept => {list, [Kept]}, block => fun() -> InBlock end},
+    Settled = bt_object:settle(State),
+    put('$bt_state', Settled),
+    ?assertEqual(3, map_size(maps:get('$objects', Settled))),
+    ?assertEqual(deep, bt_object:get(bt_object:get(Kept, 1), 1)),
+    ?assertEqual(captured, bt_object:get(InBlock, 1)),
+    ?assertEqual(#{a => 1}, bt_object:settle(#{a => 1})).
+
+sweeping() ->
+    Kept = bt_object:new('OrderedCollection', #{1 => bt_object:new('OrderedCollection', #{1 => deep})}),
+    [bt_object:new('OrderedCollection', #{1 => N, 2 => a, range => {1, 2}}) || N <- lists:seq(1, 100)],
+    ?assertEqual(100, bt_object:sweep_workspace([#{v => Kept}])),
+    ?assertEqual(deep, bt_object:get(bt_object:get(Kept, 1), 1)).
+
+%% Adding to a large one in the workspace copies nothing.
+large() ->
+    Object = bt_object:new('OrderedCollection'),
+    Add = fun(From, To) -> element(1, timer:tc(fun() -> [bt_object:put(Object, N, N) || N <- lists:seq(From, To)] end)) end,
+    _ = Add(1, 1000),
+    _ = Add(1001, 100000),
+    ?assert(Add(100001, 101000) < 100000),
+    ?assertEqual(101000, bt_object:size(Object)).
+
+like_a_map() ->
+    Key = oneof([range(-3, 3), a, <<"k">>, {t, 1}, 1.0]),
+    Command = oneof([{put, Key, integer()}, {remove, Key}, {replace, ?LET(P, list({Key, integer()}), maps:from_list(P))}]),
+    ?assert(proper:quickcheck(
+              ?FORALL({Home, Commands}, {boolean(), list(Command)},
+                      begin
+                          case Home of true -> put('$bt_state', #{}); false -> erase('$bt_state') end,
+                          Object = bt_object:new('OrderedCollection'),
+                          Model = lists:foldl(fun(C, M) -> step(C, Object, M) end, #{}, Commands),
+                          bt_object:items(Object) =:= Model andalso bt_object:size(Object) =:= map_size(Model)
+                      end), [{numtests, 300}, quiet])).
+
+step({put, Key, Value}, Object, Model) -> ok = bt_object:put(Object, Key, Value), Model#{Key => Value};
+step({remove, Key}, Object, Model) -> ok = bt_object:remove(Object, Key), maps:remove(Key, Model);
+step({replace, Items}, Object, _) -> ok = bt_object:replace(Object, Items), Items.
