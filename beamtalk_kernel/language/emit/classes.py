@@ -12,9 +12,11 @@ from typing import Any
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.core import Atom
+from beamtalk_kernel.language.emit.grouping import Method, grouped
 from beamtalk_kernel.language.emit.literals_now import literal_term
-from beamtalk_kernel.language.emit.methods import Method, function, grouped, migration, thunk
+from beamtalk_kernel.language.emit.methods import function, migration, thunk
 from beamtalk_kernel.language.emit.model import Owner, Unit
+from beamtalk_kernel.language.emit.swift import swift_methods
 from beamtalk_kernel.language.emit.types import type_text
 from beamtalk_kernel.language.scope import ClassInfo, Kind, MethodInfo, Side
 from beamtalk_kernel.language.tree import (
@@ -114,11 +116,10 @@ def owner_of(unit: Unit, name: str, version: int, **more: Any) -> Owner:
 def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
     methods = grouped(node.methods)
     direct: frozenset[tuple[Side, str]] = frozenset(
-        ("class" if m.first.class_side else "instance", m.first.selector)
-        for m in methods
-        if m.first.combination == "primary"
+        m.key for m in methods if m.first.combination == "primary"
     )
-    owner = owner_of(unit, node.name, version, direct=direct, modifiers=node.modifiers)
+    swift = swift_methods(methods, direct)
+    owner = owner_of(unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers)
     functions = [(function(unit, owner, m), m.function, m.arity) for m in methods]
     instance = [f for f in node.fields if not f.class_side]
     shared = [f for f in node.fields if f.class_side]

@@ -54,6 +54,7 @@ def begin(seq: Seq, effects: Effects, *counters: str) -> Loop:
     start = [seq.atomic(value) for value in (*counters, *(current(seq, name).core for name in names))]
     params = [seq.variable() for _ in start]
     inside = seq.branch()
+    inside.in_loop = True
     for name, param in zip(names, params[len(counters) :], strict=True):
         rebind(inside, name, Value(param))
     return Loop(seq, inside, seq.routine.label("loop"), names, params, start, effects.returns)

@@ -5,74 +5,51 @@ Knows how a method is entered and left; what its body does is the business of th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import dispatch
 from beamtalk_kernel.language.emit.analysis import ROOT, Facts, analyse
 from beamtalk_kernel.language.emit.conditions import body_value, declare
 from beamtalk_kernel.language.emit.forcing import force
+from beamtalk_kernel.language.emit.grouping import Method
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
 from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
 from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
 from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
 
 
-@dataclass(frozen=True)
-class Method:
-    """The clauses of one selector, one side and one combination."""
-
-    clauses: tuple[MethodDefinition, ...]
-
-    @property
-    def first(self) -> MethodDefinition:
-        return self.clauses[0]
-
-    @property
-    def arity(self) -> int:
-        return len(self.first.params) + 1
-
-    @property
-    def function(self) -> str:
-        """`increment`, `class make`, `before increment`."""
-        words = ["class"] if self.first.class_side else []
-        words += [self.first.combination] if self.first.combination != "primary" else []
-        return " ".join([*words, self.first.selector])
-
-    @property
-    def is_partial(self) -> bool:
-        """Every clause has a pattern or a guard: a patch by it adds a clause, it does not replace."""
-        return all(clause.guard is not None or not _plain(clause) for clause in self.clauses)
-
-
-def _plain(clause: MethodDefinition) -> bool:
-    return all(isinstance(p.pattern, PatternName | PatternWildcard) for p in clause.params)
-
-
-def grouped(definitions: Sequence[MethodDefinition]) -> list[Method]:
-    """Methods in the order of their first clauses."""
-    found: dict[tuple[bool, str, str], list[MethodDefinition]] = {}
-    for each in definitions:
-        found.setdefault((each.class_side, each.combination, each.selector), []).append(each)
-    return [Method(tuple(clauses)) for clauses in found.values()]
-
-
 def function(unit: Unit, owner: Owner, method: Method) -> str:
-    """The definition of a method's function."""
-    side_owner = replace(owner, side="class") if method.first.class_side else owner
-    routine = Routine(unit, side_owner, method.first.selector, Facts(), dispatch.value)
+    """The definition of a method's function; a swift method's counts its calls and has a door before it."""
+    side_owner = replace(owner, side=method.key[0])
+    if method.key not in owner.swift:
+        return _function(unit, side_owner, method, None)
+    params = [f"V{index}" for index in range(method.arity)]
+    door = core.apply_(method.function, *params, "0")
+    line = unit.line(method.first.head)
+    return "\n".join(
+        [
+            core.definition(method.function, params, door, line, unit.file),
+            _function(unit, side_owner, method, "counted"),
+        ]
+    )
+
+
+def _function(unit: Unit, owner: Owner, method: Method, counted: str | None) -> str:
+    routine = Routine(unit, owner, method.first.selector, Facts(), dispatch.value)
     routine.self_core = routine.variable()
     params = [routine.variable() for _ in method.first.params]
+    routine.calls_left = routine.variable() if counted else None
     seq = Seq(routine, {}, {})
-    facts = [_facts(side_owner, clause) for clause in method.clauses]
+    facts = [_facts(owner, clause) for clause in method.clauses]
     if any(each.nonlocal_return for each in facts):
         routine.return_ref = seq.bind(core.bif("make_ref"))
     subjects = _looked_at(seq, method, [Value(param) for param in params])
     body = _clauses(seq, method, subjects, facts)
     seq.leave(catching_returns(routine, body) if routine.return_ref else body)
     line = unit.line(method.first.head)
-    return core.definition(method.function, [routine.self_core, *params], settled(seq.text), line, unit.file)
+    heads = [routine.self_core, *params, *([routine.calls_left] if routine.calls_left else [])]
+    return core.definition(method.function, heads, settled(seq.text), line, unit.file)
 
 
 def _facts(owner: Owner, clause: MethodDefinition) -> Facts:

@@ -102,6 +102,7 @@ class Owner:
     class_vars: frozenset[str]
     known: bool  # the ancestry is known: a field that is not there is a mistake
     direct: frozenset[tuple[Side, str]] = frozenset()  # selectors of this very definition
+    swift: frozenset[tuple[Side, str]] = frozenset()  # those among them that only compute
     version: int = 0
     is_patch: bool = False
     is_migration: bool = False
@@ -175,6 +176,7 @@ class Routine:
     finish: Finish = lambda seq, value: value.core
     is_cell: bool = False
     return_ref: str | None = None
+    calls_left: str | None = None  # in a swift method: calls that may be made without asking for a patch
     variables: int = 0
     labels: int = 0
 
@@ -200,6 +202,7 @@ class Seq:
         self.env = env
         self.cells = cells
         self.in_block = False
+        self.in_loop = False
         self.foreign = False  # inside a block for another actor: `self` is that actor
         self.self_core = routine.self_core
         self._before: list[str] = []
@@ -260,7 +263,8 @@ class Seq:
     def branch(self) -> Seq:
         """A new piece that starts with what is visible here."""
         other = Seq(self.routine, dict(self.env), dict(self.cells))
-        other.in_block, other.foreign, other.self_core = self.in_block, self.foreign, self.self_core
+        other.in_block, other.in_loop = self.in_block, self.in_loop
+        other.foreign, other.self_core = self.foreign, self.self_core
         return other
 
     # -- expressions

@@ -14,6 +14,7 @@ from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.forms import DISCARDING, SELF_BLOCKS, Form, form
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
 from beamtalk_kernel.language.emit.model import NIL, Owner, Seq, Use, Value
+from beamtalk_kernel.language.emit.swift import CALLS
 from beamtalk_kernel.language.tree import (
     Block,
     Cascade,
@@ -175,14 +176,24 @@ def _self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Val
     slow = seq.placed(message(seq, "self", seq.self_core, selector, arguments, span), span)
     if owner is None or (owner.side, selector) not in owner.direct:
         return Value(seq.bind(slow))
-    other = seq.variable()
+    return Value(seq.bind(_counted(seq, owner, selector, arguments, span, slow)))
+
+
+def _counted(seq: Seq, owner: Owner, selector: str, arguments: list[str], span: Span, slow: str) -> str:
+    """A direct call when the class is as it was compiled; swift methods ask only now and then."""
     function = selector if owner.side == "instance" else f"class {selector}"
-    direct = seq.placed(core.apply_(function, seq.self_core, *arguments), span)
-    return Value(
-        seq.bind(
-            core.case(_version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow))
-        )
+    is_swift = (owner.side, selector) in owner.swift
+    more = [str(CALLS)] if is_swift else []
+    direct = seq.placed(core.apply_(function, seq.self_core, *arguments, *more), span)
+    other = seq.variable()
+    asking = core.case(
+        _version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow)
     )
+    left = seq.routine.calls_left
+    if left is None or not is_swift or seq.in_loop:
+        return asking
+    counted = core.apply_(function, seq.self_core, *arguments, core.bif("-", left, "1"))
+    return core.case(left, core.clause("0", asking), core.clause(seq.variable(), seq.placed(counted, span)))
 
 
 def _version(seq: Seq, owner: Owner) -> str:
