@@ -8,7 +8,7 @@
 
 -include("bt_actor.hrl").
 
--compile({inline, [in_table/2, fields/1, perform/4, take_on/2]}).
+-compile({inline, [in_table/2, fields/1, perform/4, take_on/3]}).
 
 -export([enter/2, awake/2, missing_field/1, skip/1]).
 -export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
@@ -36,7 +36,7 @@ enter(A, S) -> loop(A, S).
 loop(#actor{spec = #spec{hibernate = infinity}} = A, S) ->
     receive
         {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
-            take_on(Leader, Slot),
+            _ = take_on(0, Leader, Slot),
             _ = put('$bt_msg', Message),
             message(How, Selector, Args, A, S, 0);
         Other ->
@@ -45,7 +45,7 @@ loop(#actor{spec = #spec{hibernate = infinity}} = A, S) ->
 loop(#actor{spec = #spec{hibernate = Ms}} = A, S) ->
     receive
         {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
-            take_on(Leader, Slot),
+            _ = take_on(0, Leader, Slot),
             _ = put('$bt_msg', Message),
             message(How, Selector, Args, A, S, 0);
         Other ->
@@ -68,7 +68,7 @@ loop(A, S, ?BATCH) ->
 loop(A, S, Handled) ->
     receive
         {'$bt_msg', How, Selector, Args, _, _, _, Leader, Slot} = Message ->
-            Counted = same_origin(Handled, Leader, Slot),
+            Counted = take_on(Handled, Leader, Slot),
             _ = put('$bt_msg', Message),
             message(How, Selector, Args, A, S, Counted);
         Other ->
@@ -80,26 +80,24 @@ loop(A, S, Handled) ->
         loop(A, S, 0)
     end.
 
+settle(0) -> ok;
 settle(Handled) -> bt_origin:done(bt_origin:current(), Handled).
 
-same_origin(Handled, Leader, Slot) ->
+%% Output and counting follow the message.
+take_on(Handled, Leader, Slot) ->
+    _ = case group_leader() of
+            Leader -> true;
+            _ -> group_leader(Leader, self())
+        end,
     case get('$bt_slot') of
-        Slot ->
-            take_on(Leader, Slot),
-            Handled;
-        _ ->
-            settle(Handled),
-            take_on(Leader, Slot),
-            0
+        Slot -> Handled;
+        _ -> other_origin(Handled, Slot)
     end.
 
-%% Output and counting follow the message.
-take_on(Leader, Slot) ->
-    case group_leader() of
-        Leader -> true;
-        _ -> group_leader(Leader, self())
-    end,
-    put('$bt_slot', Slot).
+other_origin(Handled, Slot) ->
+    settle(Handled),
+    _ = put('$bt_slot', Slot),
+    0.
 
 %%% ------------------------------------------------------------------ a message
 
@@ -129,7 +127,10 @@ run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
     try perform(Table, Selector, Self, Args) of
         Value ->
             Fields = fields(S),
-            bt_block:free_boxes(Value, Fields),
+            _ = case get('$bt_boxes') of
+                    undefined -> ok;
+                    _ -> bt_block:free_boxes(Value, Fields)
+                end,
             answer(How, Value),
             next(How, A, Fields, Handled)
     catch

@@ -5,6 +5,8 @@
 %% Example: `bt_message:demand(Ref, increment, [], Site)' is 1.
 -module(bt_message).
 
+-compile({inline, [post/5, escaping/1]}).
+
 -export([tell/4, ask/4, demand/4]).
 
 -define(QUEUE_LIMIT, 20000).
@@ -35,10 +37,18 @@ lost(Exception, Site) ->
 
 %% The count of a cell's messages under way is known at no cost: only beyond it is a queue looked at.
 post(Pid, How, Selector, Args, Site) ->
-    Slot = bt_origin:current(),
-    bt_origin:begun(Slot) > ?QUEUE_LIMIT andalso bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES),
+    Slot = case get('$bt_slot') of
+               undefined -> 0;
+               0 -> 0;
+               Current ->
+                   Count = atomics:add_get(persistent_term:get(bt_origin), Current, 1),
+                   Count > ?QUEUE_LIMIT andalso hold_back(Pid),
+                   Current
+           end,
     Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), os:perf_counter(), Site, group_leader(), Slot},
     ok.
+
+hold_back(Pid) -> bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
 
 %% Variables that a block in the arguments shares with its method must outlive the message.
 escaping([]) -> [];

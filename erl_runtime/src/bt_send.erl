@@ -6,7 +6,7 @@
 %% Example: `7 = bt_send:call(3, '+', 4, {<<"cell[1]">>, 1, <<>>})'.
 -module(bt_send).
 
--compile({inline, [method/2, class_of/1, of_tuple/1, find/2, find_class/2, in_table/2, in_sender/1]}).
+-compile({inline, [method/2, class_of/1, of_tuple/1, find/2, find_class/2, in_table/2, in_sender/1, taken/2]}).
 
 -export([keep/3, keep/4, keep/5, keep/6, keep_list/4]).
 -export([call/3, call/4, call/5, call/6, call_list/4]).
@@ -61,16 +61,33 @@ of_tuple({'$bt_actor', Class, _, _}) -> Class;
 of_tuple({'$bt_object', Class, _}) -> Class;
 of_tuple(Other) -> bt_class:class_of(Other).
 
-%% How an actor's class takes a message: in the actor, in the sender, or not at all.
+%% How an actor's class takes a message: in the actor, in the sender, or not at all.  Many messages in a row go to actors
+%% of one class: its table is remembered with the version it is of, which is asked again for every message.
 -spec handler(atom(), selector()) -> message | {local, fun()} | none.
 handler(Class, Selector) ->
-    case find(Class, Selector) of
-        none -> none;
-        Method ->
-            case in_sender(Selector) of
-                false -> message;
-                true -> bt_fallback:where(Method)
+    case get('$bt_last_class') of
+        {Class, Slot, Version, Table} ->
+            case atomics:get(Slot, 1) of
+                Version -> taken(in_table(Table, Selector), Selector);
+                Newer -> taken(in_table(remember(Class, Slot, Newer), Selector), Selector)
+            end;
+        _ ->
+            case persistent_term:get(Class, none) of
+                none -> none;
+                Slot -> taken(in_table(remember(Class, Slot, atomics:get(Slot, 1)), Selector), Selector)
             end
+    end.
+
+remember(Class, Slot, Version) ->
+    Table = persistent_term:get({Class, Version}),
+    _ = put('$bt_last_class', {Class, Slot, Version, Table}),
+    Table.
+
+taken(none, _) -> none;
+taken(Method, Selector) ->
+    case in_sender(Selector) of
+        false -> message;
+        true -> bt_fallback:where(Method)
     end.
 
 %% What a reference answers itself, unless its class has a method of that name.
