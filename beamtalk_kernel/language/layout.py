@@ -85,7 +85,7 @@ class _Layout:
         place.after_assign = _assigns(self.tokens, at + 1)
         place.after_head = after.first and head_end(self.tokens, at + 1) > 0
         place.member_level = self._at_member_level(token)
-        place.last = after.type == "end" or place.after_head or self._leaves(at + 1, before)
+        place.last = after.type == "end" or place.after_head or self._leaves(at + 1)
         if not is_text(token, place):
             return False
         token.type = "text"
@@ -107,30 +107,30 @@ class _Layout:
     # ---- regions
 
     def _place(self, at: int, token: Token, before: Token | None) -> None:
-        if at < self.arrows or not _may_begin(token, before) or not self._begin(at, token, before):
+        starts = token.first or before is None or before.type == "."
+        if at < self.arrows or not starts or not self._begin(at, token, before):
             self._append(at, token)
 
     def _begin(self, at: int, token: Token, before: Token | None) -> bool:
         """Let a line open a member or a class where it does; answers whether the token is placed."""
         head = head_end(self.tokens, at) if token.first or before is None else 0
         if head:
-            self._open_member(at, token, head)
+            self._open_member(token, head)
             return True
-        if token.first and self._leaves(at, before):
+        left = self._leaves(at)
+        if left:
             self.region = None
         if self.region is None:
-            return self._open_region(at, token)
+            return (left or _ended(before)) and self._open_region(at, token)
         if self._is_header_line(token):
             self.region.members.append(Member("header", [token]))
             return True
         return False
 
-    def _leaves(self, at: int, before: Token | None) -> bool:
+    def _leaves(self, at: int) -> bool:
         """Whether this line stands at or left of the class line and does not continue its last member."""
         region, token = self.region, self.tokens[at]
         if region is None or not token.first or token.column > region.column:
-            return False
-        if before is not None and before.type not in OPERAND_ENDS and before.type != ".":
             return False
         return token.type not in CONTINUES or token.text in FORMS or is_temporaries(self.tokens, at)
 
@@ -155,7 +155,7 @@ class _Layout:
         self._append(at, token)
         return True
 
-    def _open_member(self, at: int, token: Token, head: int) -> None:
+    def _open_member(self, token: Token, head: int) -> None:
         if self.region is None:
             self._end_run()
             self.region = Region("loose", token.column, [])
@@ -190,11 +190,9 @@ class _Layout:
         return is_patch_start(run, at)
 
 
-def _may_begin(token: Token, before: Token | None) -> bool:
-    """Whether a line or statement starts at this token."""
-    if before is None or before.type == ".":
-        return True
-    return token.first and before.type in OPERAND_ENDS
+def _ended(before: Token | None) -> bool:
+    """Whether a new statement may start behind this token."""
+    return before is None or before.type == "." or before.type in OPERAND_ENDS
 
 
 def _append_to(member: Member, token: Token, *, is_arrow: bool) -> None:

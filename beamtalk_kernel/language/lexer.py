@@ -221,7 +221,8 @@ class Lexer:
         """Whether a `-` belongs to the number right behind it: no operand stands before it on its line."""
         if not self.text[end : end + 1].isdecimal():
             return False
-        return self._fresh_line or not self.tokens or self.tokens[-1].type not in OPERAND_ENDS
+        last = self.tokens[-1].type if self.tokens else "start"
+        return self._fresh_line or last == "selector" or last not in OPERAND_ENDS
 
     def _is_bang(self, end: int) -> bool:
         """Whether a `!` ends its send (`c increment!`) rather than asks for a message literal."""

@@ -39,10 +39,10 @@ class Place:
 def is_text(quote: Token, place: Place) -> bool:
     """The comment-or-string rule, clause by clause in the order of the language page."""
     before = place.before
-    if before is not None and not quote.first and before.type in OPERAND_ENDS:
-        return False
     if before is not None and (before.type in ASKS or _awaits_argument(before)):
         return not _interrupts(place, before)
+    if before is not None and not quote.first and before.type in OPERAND_ENDS:
+        return False
     return _begins_statement(quote, place)
 
 

@@ -117,10 +117,10 @@ class Structures(Patterns):
         self.enter(token)
         try:
             parts = text_parts(token.text, token.start)
-            if len(parts) == 1 and parts[0][0] == "text":
-                return tree.String(parts[0][1], token.span)
-            read = tuple(self._part(*part) for part in parts)
-            return tree.Interpolation(read, token.span)
+            read = _merged([self._part(*part) for part in parts])
+            if all(isinstance(part, tree.String) for part in read):
+                return tree.String("".join(p.value for p in read if isinstance(p, tree.String)), token.span)
+            return tree.Interpolation(tuple(read), token.span)
         except BadText as wrong:
             self.fail(wrong.title, Span(wrong.offset, wrong.offset + 1), hint=wrong.hint)
         finally:
@@ -136,3 +136,15 @@ class Structures(Patterns):
         if len(shape) > 1 or not isinstance(shape[0], Statement):
             self.fail("Only one expression fits between these braces.", around)
         return self.expression_of(shape[0].tokens)
+
+
+def _merged(parts: list[tree.Expr]) -> list[tree.Expr]:
+    """Strings that follow each other as one: `"a {'b'}"` is `"a b"`."""
+    merged: list[tree.Expr] = []
+    for part in parts:
+        last = merged[-1] if merged else None
+        if isinstance(part, tree.String) and isinstance(last, tree.String):
+            merged[-1] = tree.String(last.value + part.value, last.span.to(part.span))
+        elif not (isinstance(part, tree.String) and part.value == "" and len(parts) > 1):
+            merged.append(part)
+    return merged

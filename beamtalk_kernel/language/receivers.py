@@ -13,7 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from beamtalk_kernel.language.lexer import OPERAND_ENDS, Token
+from beamtalk_kernel.language.lexer import Token
+from beamtalk_kernel.language.lexer_words import OPERAND_ENDS
 
 ReceiverKind = Literal["variable", "class", "instance", "unknown"]
 _MAKERS: Final = frozenset(["spawn", "new", "spawnWith:", "spawnAs:", "new:", "spawnWith:as:"])
