@@ -1,4 +1,8 @@
-"""One JupyterLab server and one chromium for all browser tests."""
+"""One JupyterLab server and one chromium for a module of browser tests.
+
+Not for the whole session: playwright keeps an event loop running in this thread while it is open, and other
+tests want their own.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +31,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(skip)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(runtime: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     lab = Lab(tmp_path_factory.mktemp("lab"))
     for path in (ROOT / "notebooks" / "tutorials").glob("*.ipynb"):
@@ -46,7 +50,7 @@ def without_outputs(source: Path, target: Path) -> None:
     nbformat.write(notebook, target)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as browser:
         yield browser
@@ -74,7 +78,7 @@ def opened(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterat
         page.page.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lexing(browser: Browser) -> Iterator[object]:
     """A blank page that has loaded our extension's script."""
     page = browser.new_page()
