@@ -36,8 +36,10 @@ card(Kind, Cell, Error) ->
             bt_port:send({event, Kind, Cell, Error})
     end.
 
-%% @doc The logger handler's callback.
+%% @doc The logger handler's callback.  What the library's Logger says stands in its cell already.
 -spec log(logger:log_event(), logger:handler_config()) -> ok.
+log(#{meta := #{domain := [beamtalk | _]}}, _Config) ->
+    ok;
 log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->
     Cell = case Meta of #{gl := Leader} -> bt_io:cell_of(Leader); _ -> undefined end,
     case logger:compare_levels(Level, error) of
@@ -60,7 +62,7 @@ minor(_Level, Msg, _Meta, _Cell) ->
 -spec init([]) -> {ok, none}.
 init([]) ->
     persistent_term:put(?MODULE, counters:new(2, [])),
-    _ = logger:remove_handler(?MODULE),
+    _ = [logger:remove_handler(Id) || Id <- [?MODULE, simple]],
     ok = logger:add_handler(?MODULE, ?MODULE, #{level => all, filter_default => log}),
     erlang:send_after(1000, self(), second),
     {ok, none}.

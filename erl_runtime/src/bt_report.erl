@@ -1,5 +1,5 @@
 %% @doc OTP's reports and log messages as error maps: who, why, in a few hundred characters.
-%% Pure; knows the shapes that gen_server, supervisor, proc_lib and the emulator log.
+%% Knows the shapes that gen_server, supervisor, proc_lib and the emulator log.
 %%
 %% Example: `bt_report:card({string, "disk full"})' has the message `<<"disk full">>'.
 -module(bt_report).
@@ -57,13 +57,28 @@ crashed(Info) ->
                                  {_, {_, _, _} = Found} -> Found;
                                  _ -> {exit, unknown, []}
                              end,
-    {Module, Function, Arity} = case lists:keyfind(initial_call, 1, Info) of
-                                    {_, {M, F, A}} when is_list(A) -> {M, F, length(A)};
-                                    {_, {M, F, A}} -> {M, F, A};
-                                    _ -> {unknown, unknown, 0}
-                                end,
-    Error = error_map('ProcessCrashed', [kind(Class), brief(Reason)]),
-    Who = chars(io_lib:format("A process of ~tw:~tw/~tw", [Module, Function, Arity])),
+    failure(Class, Reason, Stack, who(lists:keyfind(initial_call, 1, Info))).
+
+%% Functions of compiled cells and classes have names that only the compiler knows.
+-spec who(term()) -> binary().
+who({initial_call, {Module, Function, Args}}) when is_list(Args) ->
+    who({initial_call, {Module, Function, length(Args)}});
+who({initial_call, {Module, Function, Arity}}) ->
+    case atom_to_list(Module) of
+        "bt@" ++ _ -> <<"A process">>;
+        _ -> chars(io_lib:format("A process of ~tw:~tw/~tw", [Module, Function, Arity]))
+    end;
+who(_Unknown) ->
+    <<"A process">>.
+
+%% The user's own exceptions, and Erlang's, in the words that a cell would use; a plain exit says its reason.
+-spec failure(atom(), term(), term(), binary()) -> map().
+failure(Class, Reason, Stack, Who) when Class =/= exit, is_list(Stack) ->
+    Error = #{frames := Frames, details := Details} = bt_error:map(Class, Reason, Stack),
+    Shown = case Frames of [] -> frames(Stack); _ -> Frames end,
+    Error#{frames := Shown, details := Details#{actor => Who}};
+failure(_Class, Reason, Stack, Who) ->
+    Error = error_map('ProcessCrashed', brief(Reason)),
     Error#{frames => frames(Stack), details => #{actor => Who}}.
 
 -spec frames(term()) -> [map()].
@@ -72,16 +87,12 @@ frames(Stack) when is_list(Stack) ->
 frames(_) ->
     [].
 
--spec kind(atom()) -> iodata().
-kind(exit) -> <<>>;
-kind(Class) -> [atom_to_binary(Class), <<" ">>].
-
 -spec frame(term()) -> map().
 frame({Module, Function, Args, Place}) when is_list(Args) ->
     frame({Module, Function, length(Args), Place});
 frame({Module, Function, Arity, Place}) ->
     #{where => chars(io_lib:format("~tw:~tw/~tw", [Module, Function, Arity])),
-      unit => chars(proplists:get_value(file, Place, "")),
+      unit => chars(filename:basename(proplists:get_value(file, Place, ""))),
       line => proplists:get_value(line, Place, 0)};
 frame(_Other) ->
     #{where => <<>>, unit => <<>>, line => 0}.
@@ -93,8 +104,7 @@ ended(What, Name, Reason) ->
 
 -spec from_format(io:format(), [term()]) -> map().
 from_format("Error in process " ++ _, [_Pid, {Reason, Stack}]) when is_list(Stack) ->
-    Error = error_map('ProcessCrashed', brief(Reason)),
-    Error#{frames => frames(Stack), details => #{actor => <<"A process">>}};
+    failure(error, Reason, Stack, <<"A process">>);
 from_format(Format, Args) ->
     Text = try io_lib:format(Format, Args, [{chars_limit, ?CHARS}]) catch _:_ -> brief({Format, Args}) end,
     error_map('Log', Text).

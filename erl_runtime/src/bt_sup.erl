@@ -19,13 +19,16 @@ start_link() ->
 
 -spec init([]) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init([]) ->
-    {ok, {#{strategy => rest_for_one, intensity => 5, period => 10},
+    {ok, {#{strategy => rest_for_one, intensity => 5, period => 10, auto_shutdown => any_significant},
           [child(Module) || Module <- rooms()] ++ [#{id => listen, start => {bt_port, listen, []}}]}}.
 
 -spec rooms() -> [module()].
 rooms() ->
-    [bt_port, bt_tables, bt_crash, bt_workspace, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch].
+    [bt_port, bt_tables, bt_crash, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch].
 
 -spec child(module()) -> supervisor:child_spec().
+%% Without the tables nothing is left to go on with: the node ends, and its kernel starts another.
+child(bt_tables) ->
+    #{id => bt_tables, start => {bt_tables, start_link, []}, restart => temporary, significant => true};
 child(Module) ->
     #{id => Module, start => {Module, start_link, []}, shutdown => 1000}.

@@ -5,20 +5,20 @@
 %%
 %% Example: `bt_workspace:put(x, 3), 3 = bt_workspace:get(x)'.
 -module(bt_workspace).
--behaviour(gen_server).
 
--export([start_link/0, enter/0, get/1, find/1, put/2, get_shared/1, put_shared/2, commit/0, rollback/0]).
+-export([init_table/0, enter/0, get/1, find/1, put/2, get_shared/1, put_shared/2, commit/0, rollback/0]).
 -export([snapshot/1, bind_snapshots/2, names/0, bindings/0, name_of/1, forget/1, reset/0]).
--export([init/1, handle_call/3, handle_cast/2]).
 
 -define(TABLE, bt_workspace).
 %% Process dictionary of the evaluator: #{Name => Value} read or written, #{Name => Value} not yet committed.
 -define(COPY, '$bt_workspace').
 -define(DIRTY, '$bt_workspace_dirty').
 
--spec start_link() -> {ok, pid()}.
-start_link() ->
-    gen_server:start_link({local, ?MODULE}, ?MODULE, [], []).
+%% @doc Called once by the owner of the tables.
+-spec init_table() -> ok.
+init_table() ->
+    ?TABLE = ets:new(?TABLE, [named_table, public, set, {read_concurrency, true}]),
+    persistent_term:put(?MODULE, atomics:new(1, [])).
 
 %% @doc The caller is the evaluator from now on.
 -spec enter() -> ok.
@@ -170,17 +170,3 @@ generation() ->
 -spec counter() -> atomics:atomics_ref().
 counter() ->
     persistent_term:get(?MODULE).
-
--spec init([]) -> {ok, none}.
-init([]) ->
-    ets:new(?TABLE, [named_table, public, set, {read_concurrency, true}, {keypos, 1}]),
-    persistent_term:put(?MODULE, atomics:new(1, [])),
-    {ok, none}.
-
--spec handle_call(term(), gen_server:from(), none) -> {reply, ok, none}.
-handle_call(_Request, _From, State) ->
-    {reply, ok, State}.
-
--spec handle_cast(term(), none) -> {noreply, none}.
-handle_cast(_Message, State) ->
-    {noreply, State}.

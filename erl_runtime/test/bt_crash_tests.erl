@@ -54,7 +54,7 @@ lesser_levels(_) ->
 crashed_process(_) ->
     ?_test(begin
         in_cell(8, fun() -> error(boom) end),
-        [{crash, 8, #{class := 'ProcessCrashed', message := <<"boom">>, frames := [#{line := Line} | _]}}] = cards(),
+        [{crash, 8, #{class := 'BEAMError', message := <<"Erlang error #boom">>, frames := [#{line := Line} | _]}}] = cards(),
         ?assert(Line > 0),
         in_cell(9, fun() -> proc_lib:init_p(self(), [], fun() -> exit(bad) end) end),
         ?assertMatch([{crash, 9, #{message := <<"bad">>}}], cards())

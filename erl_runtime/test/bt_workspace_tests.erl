@@ -3,7 +3,7 @@
 -include_lib("eunit/include/eunit.hrl").
 
 workspace_test_() ->
-    {setup, fun() -> {ok, Pid} = bt_workspace:start_link(), unlink(Pid), Pid end, fun gen_server:stop/1,
+    {setup, fun bt_workspace:init_table/0, fun(_) -> ets:delete(bt_workspace) end,
      [fun uncommitted/0, fun rolled_back/0, fun written_elsewhere/0, fun shared/0, fun snapshots/0, fun listing/0]}.
 
 elsewhere(Fun) ->
