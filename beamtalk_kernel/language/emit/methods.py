@@ -5,6 +5,7 @@ Knows how a method is entered and left; what its body does is the business of th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from beamtalk_kernel.language import core
@@ -15,6 +16,7 @@ from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.grouping import Method
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
 from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
+from beamtalk_kernel.language.emit.swift import numeric_arguments
 from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
 from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
 
@@ -23,33 +25,60 @@ def function(unit: Unit, owner: Owner, method: Method) -> str:
     """The definition of a method's function; a swift method's counts its calls and has a door before it."""
     side_owner = replace(owner, side=method.key[0])
     if method.key not in owner.swift:
-        return _function(unit, side_owner, method, None)
+        return _plain(unit, side_owner, method)
+    return "\n".join(_swift(unit, side_owner, method))
+
+
+def _plain(unit: Unit, owner: Owner, method: Method) -> str:
+    routine, params = _routine(unit, owner, method)
+    body = _body(routine, method, [Value(param) for param in params])
+    return _defined(unit, method, [routine.self_core, *params], body)
+
+
+def _swift(unit: Unit, owner: Owner, method: Method) -> Iterator[str]:
+    """The door; the function for numbers, which goes on to the last one when an argument is none."""
     params = [f"V{index}" for index in range(method.arity)]
-    door = core.apply_(method.function, *params, "0")
-    line = unit.line(method.first.head)
-    return "\n".join(
-        [
-            core.definition(method.function, params, door, line, unit.file),
-            _function(unit, side_owner, method, "counted"),
-        ]
-    )
+    yield _defined(unit, method, params, core.apply_(method.function, *params, "0"))
+    numeric = numeric_arguments(method)
+    routine, params = _routine(unit, owner, method)
+    left = routine.calls_left = routine.variable()
+    heads = [routine.self_core, *params, left]
+    body = _body(routine, method, [_argument(p, i in numeric) for i, p in enumerate(params)])
+    if numeric:
+        numbers = core.both(*(core.bif("is_number", params[index]) for index in sorted(numeric)))
+        slowly = core.apply_(method.function, *heads, "'any'")
+        body = core.case([], core.clause("", body, numbers), core.clause("", slowly))
+    yield _defined(unit, method, heads, body)
+    if numeric:
+        routine, params = _routine(unit, owner, method)
+        routine.calls_left = routine.variable()
+        heads = [routine.self_core, *params, routine.calls_left, routine.variable()]
+        yield _defined(unit, method, heads, _body(routine, method, [Value(param) for param in params]))
 
 
-def _function(unit: Unit, owner: Owner, method: Method, counted: str | None) -> str:
+def _argument(param: str, is_number: bool) -> Value:
+    return Value(param, late=False, type="number") if is_number else Value(param)
+
+
+def _routine(unit: Unit, owner: Owner, method: Method) -> tuple[Routine, list[str]]:
     routine = Routine(unit, owner, method.first.selector, Facts(), dispatch.value)
     routine.self_core = routine.variable()
-    params = [routine.variable() for _ in method.first.params]
-    routine.calls_left = routine.variable() if counted else None
+    return routine, [routine.variable() for _ in method.first.params]
+
+
+def _body(routine: Routine, method: Method, arguments: list[Value]) -> str:
     seq = Seq(routine, {}, {})
-    facts = [_facts(owner, clause) for clause in method.clauses]
+    assert routine.owner is not None
+    facts = [_facts(routine.owner, clause) for clause in method.clauses]
     if any(each.nonlocal_return for each in facts):
         routine.return_ref = seq.bind(core.bif("make_ref"))
-    subjects = _looked_at(seq, method, [Value(param) for param in params])
-    body = _clauses(seq, method, subjects, facts)
+    body = _clauses(seq, method, _looked_at(seq, method, arguments), facts)
     seq.leave(catching_returns(routine, body) if routine.return_ref else body)
-    line = unit.line(method.first.head)
-    heads = [routine.self_core, *params, *([routine.calls_left] if routine.calls_left else [])]
-    return core.definition(method.function, heads, settled(seq.text), line, unit.file)
+    return settled(seq.text)
+
+
+def _defined(unit: Unit, method: Method, heads: list[str], body: str) -> str:
+    return core.definition(method.function, heads, body, unit.line(method.first.head), unit.file)
 
 
 def _facts(owner: Owner, clause: MethodDefinition) -> Facts:

@@ -13,18 +13,25 @@ from typing import Final
 from beamtalk_kernel.language.emit import arithmetic
 from beamtalk_kernel.language.emit.forms import form
 from beamtalk_kernel.language.emit.grouping import Method
-from beamtalk_kernel.language.emit.walk import children
+from beamtalk_kernel.language.emit.walk import children, everything
 from beamtalk_kernel.language.scope import Side
 from beamtalk_kernel.language.tree import (
     Block,
     Cascade,
     Comprehension,
+    Float,
     ForAll,
+    Integer,
     Interpolation,
     MessageLiteralSend,
+    MethodDefinition,
     ModulePath,
+    Name,
+    Pattern,
     PatternBlock,
     PatternClass,
+    PatternLiteral,
+    PatternName,
     Pipe,
     Self,
     Send,
@@ -32,7 +39,8 @@ from beamtalk_kernel.language.tree import (
     With,
 )
 
-CALLS: Final = 16
+CALLS: Final = 64
+_NUMERIC: Final = frozenset(["+", "-", "*", "%", "div:", *arithmetic.COMPARISONS])
 _WAITING = (Cascade, Comprehension, ForAll, Interpolation, MessageLiteralSend, ModulePath, Pipe, Super, With)
 
 
@@ -79,3 +87,31 @@ def _computes(
     elif not arithmetic.is_operator(node):
         return False
     return all(_computes(part, side, direct, found) for part in (node.receiver, *node.arguments))
+
+
+def numeric_arguments(method: Method) -> frozenset[int]:
+    """The arguments that are compared or computed with: the fast function is for numbers there."""
+    return frozenset(
+        index
+        for index in range(method.arity - 1)
+        if any(_is_number(clause, clause.params[index].pattern) for clause in method.clauses)
+    )
+
+
+def _is_number(clause: MethodDefinition, pattern: Pattern) -> bool:
+    match pattern:
+        case PatternLiteral(Integer() | Float()):
+            return True
+        case PatternName(name):
+            parts = (*((clause.guard,) if clause.guard else ()), *clause.body)
+            return any(_operates_on(node, name) for part in parts for node in everything(part))
+        case _:
+            return False
+
+
+def _operates_on(node: object, name: str) -> bool:
+    match node:
+        case Send(receiver, selector, (argument,)) if selector in _NUMERIC:
+            return any(isinstance(part, Name) and part.name == name for part in (receiver, argument))
+        case _:
+            return False
