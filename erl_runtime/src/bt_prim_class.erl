@@ -8,7 +8,7 @@
 -export([selectors/1, all_selectors/1, class_selectors/1, can_understand/2, includes_selector/2, includes_class_selector/2,
          which_includes/2, method/2, method_source/2, method_doc/2, method_names/1]).
 -export([field_names/1, all_field_names/1, class_var_names/1, all_class_var_names/1, doc/1, doc/2, source_file/1,
-         protocols/1, conforms_to/2, modifiers/1, this_class/1, print/1, class_named/1, all/0, package/1, diff/2]).
+         protocols/1, conforms_to/2, modifiers/1, this_class/1, print/1, class_named/1, all/0, objects/1, package/1, diff/2]).
 -export([revert/2, unpatch/2, history/2, remove_class/1]).
 
 -type class() :: {'$bt_class' | '$bt_meta', atom()}.
@@ -33,6 +33,9 @@ object(Name) -> {'$bt_class', Name}.
 %% @doc All classes, sorted by name.
 -spec all() -> [class()].
 all() -> [object(Name) || Name <- bt_class_store:classes()].
+
+-spec objects([atom()]) -> [class()].
+objects(Names) -> [object(Name) || Name <- Names].
 
 %% @doc Where it belongs.
 -spec package(class()) -> binary().

@@ -28,15 +28,18 @@ split(Text, Separator) ->
 -spec lines(binary()) -> [binary()].
 lines(<<>>) -> [];
 lines(Text) ->
-    Lines = re:split(Text, "\r\n|\n|\r", [{return, binary}]),
+    Lines = binary:split(Text, [<<"\r\n">>, <<"\n">>, <<"\r">>], [global]),
     case lists:last(Lines) of
         <<>> -> lists:droplast(Lines);
         _ -> Lines
     end.
 
-%% @doc What stands between white space.
+%% @doc What stands between white space, Unicode's included.
 -spec words(binary()) -> [binary()].
-words(Text) -> [W || W <- re:split(Text, "\\s+", [{return, binary}, unicode, ucp]), W =/= <<>>].
+words(Text) ->
+    Spaces = [<<C/utf8>> || C <- [$\s, $\n, $\t, $\r, $\v, $\f, 16#85, 16#A0, 16#1680, 16#2028, 16#2029, 16#202F, 16#205F, 16#3000
+                                 | lists:seq(16#2000, 16#200A)]],
+    binary:split(Text, Spaces, [global, trim_all]).
 
 -spec replace_all(binary(), term(), term()) -> binary().
 replace_all(Text, Old, New) -> replace(Text, Old, New, [global], 'replaceAll:with:').
