@@ -4,7 +4,7 @@
 %% Example: `bt_ended:interrupted(Evaluator)' is the error of an interrupted cell.
 -module(bt_ended).
 
--export([interrupted/1, crashed/1, cancelled/0, our_fault/0, held/1, with_loss/2, note/2]).
+-export([interrupted/1, crashed/1, cancelled/0, our_fault/0, ending/1, held/1, with_loss/2, note/2]).
 
 -type held() :: [{binary(), pos_integer()}].
 
@@ -22,7 +22,7 @@ waited(#{actor := Actor, selector := Selector} = Wait) ->
     Doing = bt_inspect:doing(Actor),
     Text = [<<"The cell was interrupted while it waited ">>, since(Wait), <<"for ">>, Name, <<" to answer ">>,
             atom_to_binary(Selector), <<". ">>, doing(Name, Doing), itself_waiting(bt_actor_ref:pid(Actor))],
-    error_map('Interrupted', iolist_to_binary(Text), ending(Actor, Name)).
+    error_map('Interrupted', iolist_to_binary(Text), ending(Actor)).
 
 -spec since(map()) -> iodata().
 since(#{since := Since}) ->
@@ -50,11 +50,14 @@ itself_waiting(Pid) when is_pid(Pid) ->
 itself_waiting(nil) ->
     [].
 
--spec ending(term(), binary()) -> binary().
-ending(Actor, Name) ->
+%% @doc The line that ends an actor which goes on whatever happens to the cell.
+-spec ending(term()) -> binary().
+ending(Actor) ->
     case bt_workspace:name_of(Actor) of
-        {ok, Variable} -> <<"`", (atom_to_binary(Variable))/binary, " kill` ends it; it works on until then.">>;
-        error -> <<"It works on; the message kill, sent to ", Name/binary, ", ends it.">>
+        {ok, Variable} ->
+            <<"`", (atom_to_binary(Variable))/binary, " kill` ends it; it works on until then.">>;
+        error ->
+            <<"It works on; the message kill, sent to ", (bt_print:print_string(Actor))/binary, ", ends it.">>
     end.
 
 %% @doc The error of a cell whose evaluator ended by itself.

@@ -65,30 +65,35 @@ again(Ms) ->
 -spec judge(non_neg_integer(), pos_integer()) -> pos_integer().
 judge(Used, Limit) when Used * 10 > Limit * 6 ->
     Holders = bt_holders:user_processes(),
-    Error = memory_error(Used, Limit, Holders),
-    bt_eval:stop_evaluator(Error),
-    kill_largest(Used * 10 > Limit * 8, Holders, Error),
+    bt_eval:stop_evaluator(memory_error(<<"The cell was stopped">>, Used, Limit, Holders)),
+    Used * 10 > Limit * 8 andalso kill_largest(Holders, Used, Limit),
     ?PAUSE_MS;
 judge(_Used, _Limit) ->
     ?PERIOD_MS.
 
 %% The evaluator is stopped already; a second victim only when it is somebody else's memory.
--spec kill_largest(boolean(), [bt_holders:holder()], map()) -> ok | true.
-kill_largest(true, [{Pid, _Bytes} | _], Error) ->
-    case bt_eval:evaluator() of
-        Pid -> ok;
-        _ ->
-            bt_crash:report(undefined, Error#{details => #{actor => bt_inspect:name(Pid)}}),
-            exit(Pid, kill)
-    end;
-kill_largest(_, _, _) ->
-    ok.
+-spec kill_largest([bt_holders:holder()], non_neg_integer(), pos_integer()) -> true.
+kill_largest([{Pid, _Bytes} | _] = Holders, Used, Limit) ->
+    Name = bt_inspect:name(Pid),
+    Error = memory_error(<<Name/binary, " was killed">>, Used, Limit, Holders),
+    bt_eval:evaluator() =:= Pid orelse bt_crash:report(undefined, Error#{details => #{actor => Name}}),
+    exit(Pid, kill);
+kill_largest([], _Used, _Limit) ->
+    true.
 
--spec memory_error(non_neg_integer(), pos_integer(), [bt_holders:holder()]) -> map().
-memory_error(Used, Limit, Holders) ->
-    {What, Bytes} = bt_holders:largest(Holders),
-    Text = [<<"The cell was stopped: the node uses ">>, megabytes(Used), <<" of ">>, megabytes(Limit),
-            <<". The largest holder is ">>, What, <<" with ">>, megabytes(Bytes), <<".">>],
-    #{class => 'OutOfMemory', message => iolist_to_binary(Text),
-      hint => <<"Let go of what is no longer needed: set the variable to nil, or stop the actor.">>,
+-spec memory_error(binary(), non_neg_integer(), pos_integer(), [bt_holders:holder()]) -> map().
+memory_error(What, Used, Limit, Holders) ->
+    {Holder, Bytes} = bt_holders:largest(Holders),
+    Text = [What, <<": the node uses ">>, megabytes(Used), <<" of ">>, megabytes(Limit),
+            <<". The largest holder is ">>, Holder, <<" with ">>, megabytes(Bytes), <<".">>],
+    #{class => 'OutOfMemory', message => iolist_to_binary(Text), hint => hint(Holders),
       frames => [], remote => [], details => #{}}.
+
+-spec hint([bt_holders:holder()]) -> binary().
+hint([{Pid, _Bytes} | _]) ->
+    case bt_registry:ref(Pid) of
+        undefined -> hint([]);
+        Actor -> bt_ended:ending(Actor)
+    end;
+hint([]) ->
+    <<"Let go of what is no longer needed: set the variable to nil, or stop the actor.">>.

@@ -145,6 +145,23 @@ async def test_the_evaluator_that_ends_between_cells_is_told_of(node: Node) -> N
     assert any(b"oops" in note for note in reply["notes"])
 
 
+async def test_a_part_of_the_runtime_that_crashes_costs_one_cell(node: Node, shown: Shown) -> None:
+    await run(node, 1, put("x", "1"))
+    kill = "call 'erlang':'exit'(call 'erlang':'whereis'('bt_eval'), 'kill')"
+    with pytest.raises(NodeError) as failure:
+        await run(node, 2, kill, "call 'timer':'sleep'(1000)")
+    assert failure.value.error["class"] == "InternalError"
+    assert await text(node, 3, get("x")) == "1"
+    assert b"bt_eval" in shown.of_kind("crash")[0][1]["message"]
+
+
+async def test_without_its_tables_a_node_ends(node: Node) -> None:
+    with pytest.raises(NodeDied):
+        await run(
+            node, 1, "call 'erlang':'exit'(call 'erlang':'whereis'('bt_tables'), 'kill')", cells.FOREVER
+        )
+
+
 # -- input ------------------------------------------------------------
 
 
