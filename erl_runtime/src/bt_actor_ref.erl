@@ -71,13 +71,18 @@ link(Ref) ->
 on_exit(Ref, Block) ->
     {'$bt_future', Id, _} = Future = bt_future:new(),
     Pid = pid(Ref),
-    _ = spawn(fun() -> watch(Pid, Future) end),
+    Alias = alias([reply]),
+    _ = spawn(fun() -> watch(Pid, Future, Alias) end),
+    receive {Alias, watched} -> ok end,
     bt_future_table:add_callback(Id, bt_callback:new(Block, none, none)),
     Ref.
 
-watch(nil, Future) -> bt_future:resolve(Future, noproc);
-watch(Pid, Future) ->
+watch(nil, Future, Alias) ->
+    Alias ! {Alias, watched},
+    bt_future:resolve(Future, noproc);
+watch(Pid, Future, Alias) ->
     Mon = erlang:monitor(process, Pid),
+    Alias ! {Alias, watched},
     receive {'DOWN', Mon, process, _, Reason} -> bt_future:resolve(Future, Reason) end.
 
 %%% ------------------------------------------------------------------ looking, without asking the actor

@@ -171,7 +171,7 @@ super_initialize(Self, Class, Site) ->
 -spec spec(atom()) -> #spec{}.
 spec(Class) ->
     case bt_class:version(Class) of
-        undefined -> bt_error:not_understood({'$bt_class', Class}, spawn, []);
+        undefined -> bt_error:undefined_class(Class);
         Version ->
             case persistent_term:get({bt_spawn, Class, Version}, none) of
                 none -> gathered(Class, Version);
@@ -183,7 +183,7 @@ spec(Class) ->
 gathered(Class, Version) ->
     #{kind := Kind, template := Template, fields := Fields, computed := Computed} = Info = bt_class_table:info(Class),
     Kind =:= actor orelse no_actor(Class),
-    Headers = maps:get(headers, Info, #{}),
+    Headers = headers(Class),
     Spec = #spec{class = Class, slot = persistent_term:get(Class), version = Version,
                  marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
                  computed = Computed, initializers = initializers(Class, Info),
@@ -192,6 +192,11 @@ gathered(Class, Version) ->
                  options = [{message_queue_data, off_heap}, {max_heap_size, heap(maps:get(heapLimit, Headers, none))}]},
     persistent_term:put({bt_spawn, Class, Version}, Spec),
     Spec.
+
+%% The values of the header lines that are about actors, the class's own before inherited ones.
+headers(Class) ->
+    Known = maps:with([onError, hibernate, heapLimit], bt_describe:headers(Class)),
+    maps:map(fun(_, {Module, Function}) -> bt_future:force(Module:Function()) end, Known).
 
 no_actor(Class) -> bt_error:not_understood({'$bt_class', Class}, spawn, []).
 

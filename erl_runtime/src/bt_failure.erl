@@ -123,10 +123,15 @@ from(Sender, Map) ->
 
 %% @doc Whether an error says that the arguments of this very message were wrong: that is the sender's mistake.
 -spec is_senders(exception(), tuple()) -> boolean().
-is_senders({'$bt_value', 'MessageNotUnderstood', #{receiver := Self, selector := Selector}}, Message) ->
-    Self =:= get('$bt_self') andalso Selector =:= element(3, Message);
-is_senders({'$bt_value', _, #{arguments_of := Selector}}, Message) -> Selector =:= element(3, Message);
+is_senders({'$bt_value', _, #{receiver := Self, selector := Selector, arguments := Args}}, Message) ->
+    Self =:= get('$bt_self') andalso Selector =:= element(3, Message) andalso Args =:= element(4, Message);
+is_senders({'$bt_value', 'TypeError', #{where := Where, what := What}}, Message) ->
+    is_argument(What) andalso hd(lists:reverse(binary:split(Where, <<" >> ">>))) =:= atom_to_binary(element(3, Message));
 is_senders(_, _) -> false.
+
+is_argument(<<"answer">>) -> false;
+is_argument(<<"field ", _/binary>>) -> false;
+is_argument(_) -> true.
 
 %% @doc What a `gen_server:call' gets: the plain value, or what went wrong.
 -spec erlang_reply(bt_future_table:tag(), term()) -> term().

@@ -6,17 +6,10 @@
 
 -export([call/4, to_erlang/1, function_of/1]).
 
+%% What does not exist is said by `bt_error_erlang'.
 -spec call(erlang | elixir, module(), atom(), [term()]) -> term().
-call(Kind, Module, Selector, Args) ->
-    Function = function_of(Selector),
-    Plain = [to_erlang(Arg) || Arg <- Args],
-    Arity = length(Plain),
-    case erlang:function_exported(Module, Function, Arity) of
-        true -> apply(Module, Function, Plain);
-        false ->
-            check(Kind, Module, Function, Arity),
-            apply(Module, Function, Plain)
-    end.
+call(_Kind, Module, Selector, Args) ->
+    apply(Module, function_of(Selector), [to_erlang(Arg) || Arg <- Args]).
 
 %% @doc A value as Erlang code expects it: Futures awaited, actors as pids.
 -spec to_erlang(term()) -> term().
@@ -35,40 +28,3 @@ function_of(Selector) ->
             Function;
         Function -> Function
     end.
-
-check(Kind, Module, Function, Arity) ->
-    Kind =:= elixir andalso need_elixir(),
-    case code:ensure_loaded(Module) of
-        {module, _} ->
-            erlang:function_exported(Module, Function, Arity) orelse no_function(Module, Function, Arity);
-        {error, _} -> no_module(Kind, Module)
-    end.
-
-need_elixir() ->
-    bt_elixir:ensure() orelse
-        raise(<<"Elixir is not installed here.">>, <<"Install the package elixir, then restart the kernel.">>).
-
-no_module(elixir, Module) ->
-    raise([<<"There is no module ">>, string:prefix(atom_to_binary(Module), "Elixir."), <<".">>], <<>>);
-no_module(erlang, Module) ->
-    raise([<<"There is no module ">>, atom_to_binary(Module), <<".">>], <<>>).
-
-no_function(Module, Function, Arity) ->
-    Arities = lists:sort([A || {F, A} <- Module:module_info(exports), F =:= Function]),
-    Hint = case Arities of
-               [] -> near(Module, Function);
-               _ -> [<<"It takes ">>, lists:join(<<" or ">>, [integer_to_list(A) || A <- Arities]), <<" arguments.">>]
-           end,
-    raise([atom_to_binary(Module), <<" has no function ">>, atom_to_binary(Function), <<" with ">>,
-           integer_to_list(Arity), <<" arguments.">>], Hint).
-
-near(Module, Function) ->
-    Names = [atom_to_binary(F) || {F, _} <- Module:module_info(exports)],
-    case bt_nearest:names(atom_to_binary(Function), Names) of
-        [] -> <<>>;
-        Found -> [<<"Did you mean ">>, lists:join(<<", ">>, Found), <<"?">>]
-    end.
-
-raise(Message, Hint) ->
-    bt_failure:raise({'$bt_value', 'MessageNotUnderstood',
-                      #{message => unicode:characters_to_binary(Message), hint => unicode:characters_to_binary(Hint)}}).

@@ -3,7 +3,7 @@
 
 -export([install/0, install/2, getValue/1, increment/1, 'add:'/2, fail/1, failAfter/1, 'wait:'/2, 'askOther:'/2, later/1,
          'slow:'/2, 'show:'/2, 'run:'/2, 'forward:'/2, 'pos:'/2, relay/1, 'sum:with:'/3]).
--export(['tellOther:then:'/3]).
+-export(['tellOther:then:'/3, 'header onError'/0, 'header hibernate'/0]).
 
 -define(SITE, {<<"test">>, 1, <<>>}).
 
@@ -12,7 +12,7 @@ install() -> install('Counter', #{}).
 install(Class, More) ->
     Methods = [#{selector => S, side => instance, function => S, arity => N, combination => primary, mode => replace,
                  params => [], types => [], returns => nil, doc => <<>>, source => <<>>, line => 1, modifiers => []}
-               || {S, N} <- module_info(exports), S =/= install, S =/= module_info],
+               || {S, N} <- module_info(exports), S =/= install, S =/= module_info, not lists:prefix("header", atom_to_list(S))],
     bt_class:install(maps:merge(
         #{op => class, module => ?MODULE, class => Class, version => erlang:unique_integer([positive]), superclass => 'Actor',
           kind => actor, modifiers => [], fields => [{value, literal, 0}], class_vars => [], headers => [], protocols => [],
@@ -45,3 +45,6 @@ relay(_) ->
     receive {'DOWN', Mon, process, Pid, Reason} -> Reason end.
 'sum:with:'(_, A, B) -> A + B.
 'tellOther:then:'(_, Other, Value) -> bt_send:cast(Other, 'add:', Value, ?SITE).
+
+'header onError'() -> crash.
+'header hibernate'() -> 20.
