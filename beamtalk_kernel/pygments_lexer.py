@@ -17,8 +17,10 @@ from pygments.lexer import Lexer
 from pygments.token import Comment, Error, Keyword, Name, Number, Operator, Punctuation, String, Whitespace
 
 from beamtalk_kernel.language import layout, lexer
+from beamtalk_kernel.language.layout_lines import is_patch_start
 from beamtalk_kernel.language.lexer_groups import group
 from beamtalk_kernel.language.lexer_text import BadText, text_parts
+from beamtalk_kernel.language.lexer_words import KEYWORDS
 
 Piece = tuple[int, Any, int]  # from, Pygments' token type, to
 
@@ -109,7 +111,7 @@ def _kind(type_: str, text: str) -> Any:
         return KINDS[type_]
     if text in WORDS:
         return Keyword.Declaration
-    if type_ in layout.KEYWORDS:
+    if type_ in KEYWORDS:
         return Name.Function
     return Punctuation if type_ in PUNCTUATION else Operator
 
@@ -136,7 +138,7 @@ def defining(parts: list[layout.Statement | layout.Region]) -> dict[int, Any]:
     special: dict[int, Any] = {}
     for part in parts:
         if isinstance(part, layout.Statement):
-            if layout.is_patch_start(part.tokens, 0):
+            if is_patch_start(part.tokens, 0):
                 _mark_head(part.tokens, special)
             continue
         special.update({t.start: Keyword.Declaration for t in part.line if t.text in MODIFIERS})

@@ -8,6 +8,7 @@ Knows the workspace and its events; shows everything as text.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import getpass
 import signal
 import sys
@@ -36,30 +37,36 @@ class Script:
         self.timeout = timeout
         self.terminal = Terminal()
         self.workspace = Workspace(on_event=self._event)
-        self.stopped_by_user = False
+        self._stopped = asyncio.Event()
         self._asked: set[asyncio.Task[None]] = set()
 
     async def run(self, text: str, parameters: str) -> int:
         loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, self._stop)
+        loop.add_signal_handler(signal.SIGINT, self._stopped.set)
         self.workspace.boot()
         try:
             programs = [("parameters", parameters)] if parameters else []
             for unit, program in [*programs, (self.name, text)]:
                 if not await self._run(unit, program, shown=unit == self.name):
-                    return 130 if self.stopped_by_user else 1
+                    return 130 if self._stopped.is_set() else 1
             return 0
         finally:
             await self.workspace.close()
 
     async def _run(self, unit: str, text: str, shown: bool) -> bool:
-        loop = asyncio.get_running_loop()
-        alarm = loop.call_later(self.timeout, self._interrupt) if self.timeout else None
+        guard = asyncio.ensure_future(self._stop_in_time())
         answer = await self.workspace.run(text, run=1, unit=unit, key=unit)
-        if alarm is not None:
-            alarm.cancel()
+        guard.cancel()
         self._show(answer, shown)
         return answer.ok
+
+    async def _stop_in_time(self) -> None:
+        """Interrupts at the time limit or at Ctrl-C; again and again, for the node may still be booting."""
+        with contextlib.suppress(asyncio.TimeoutError):
+            await asyncio.wait_for(self._stopped.wait(), self.timeout)
+        while True:
+            await self.workspace.interrupt()
+            await asyncio.sleep(0.1)
 
     def _show(self, answer: Answer, shown: bool) -> None:
         for remark in answer.warnings:
@@ -70,13 +77,6 @@ class Script:
             self.terminal.failure(answer.failure)
         elif shown and answer.value is not None and answer.value.kind is not None:
             self.terminal.line(answer.value.text)
-
-    def _stop(self) -> None:
-        self.stopped_by_user = True
-        self._interrupt()
-
-    def _interrupt(self) -> None:
-        self._keep(self.workspace.interrupt())
 
     def _keep(self, work: Any) -> None:
         task = asyncio.ensure_future(work)

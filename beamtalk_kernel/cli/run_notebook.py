@@ -37,8 +37,8 @@ class OurKernelManager(KernelManager):
 def run_notebook(path: Path, text: str, parameters: str, timeout: float | None) -> int:
     try:
         cells = list(code_cells(nbformat.reads(text, as_version=4), parameters))  # type: ignore[no-untyped-call]
-    except (ValueError, KeyError, AttributeError) as problem:  # nbformat's own errors are among them
-        print(f"beamtalk-kernel run: {path} is no notebook: {problem}", file=sys.stderr)
+    except (nbformat.ValidationError, ValueError, AttributeError) as problem:
+        print(f"beamtalk-kernel run: {path} is no notebook: {str(problem).splitlines()[0]}", file=sys.stderr)
         return 2
     with tempfile.TemporaryDirectory(prefix="beamtalk-") as sockets:
         # Sockets in a directory of ours: no ports, nobody can listen in, nothing is left behind.

@@ -30,7 +30,10 @@ def start(*words: str, cwd: Path) -> subprocess.Popen[str]:
 
 def run(*words: str, cwd: Path, typed: str = "") -> tuple[int, str, str]:
     process = start(*words, cwd=cwd)
-    out, err = process.communicate(typed, timeout=60)
+    try:
+        out, err = process.communicate(typed, timeout=60)
+    finally:
+        process.kill()
     return process.returncode, out, err
 
 
