@@ -196,7 +196,8 @@ raised(Fun) ->
 -spec fits(bt_error:exception(), term()) -> boolean().
 fits({'$bt_value', Class, _} = Exception, Kind) when is_atom(Kind) ->
     bt_prim_exception:kind(Exception) =:= Kind orelse Class =:= Kind orelse snake(Class) =:= atom_to_binary(Kind);
-fits(Exception, Class) -> bt_exception:matches(Exception, Class).
+fits({'$bt_value', Class, _}, {'$bt_class', Wanted}) -> bt_class:inherits(Class, Wanted);
+fits(Exception, Classes) -> lists:any(fun(Class) -> fits(Exception, Class) end, bt_prim:list(Classes, 'should:raise:')).
 
 %% `#key_not_found' is the kind of a KeyNotFound.
 -spec snake(atom()) -> binary().
