@@ -173,7 +173,7 @@ pushed(#{class := Class, methods := Methods} = Unit, Age, Stale) ->
 -spec migrate(map(), pos_integer()) -> {answer(), [bt_class_store:key()]}.
 migrate(#{class := Class, module := Module, version := Version} = Unit, Age) ->
     Notes = bt_class_check:patch(Unit),
-    true = bt_class_steps:add(Class, Age, {migrate, Module}),
+    true = bt_class_steps:add(Class, Age, {migrate, Module}, maps:get(cell, Unit, <<>>)),
     ok = bt_class_table:touch(bt_class_store:subtree(Class), #{Class => Version}),
     {#{class => Class, dropped_patches => 0, notes => Notes}, []}.
 

@@ -60,6 +60,7 @@ handle_cast(_, State) -> {noreply, State}.
 handle({install, Unit}, Age, #{runs := Runs} = State) ->
     Cell = maps:get(cell, Unit, <<>>),
     Stale = stale(Cell, maps:get(Cell, Runs, 0)),
+    _ = Cell =/= <<>> andalso bt_class_steps:drop(Cell, maps:get(Cell, Runs, 0)),
     {Answer, Keys} = bt_class_install:unit(Unit, Age, Stale),
     {Answer, remember(Cell, Keys, State)};
 handle({install_all, Units}, Age, State) ->
@@ -68,6 +69,7 @@ handle({begin_cell, Cell}, Age, #{runs := Runs} = State) ->
     {ok, State#{runs := Runs#{Cell => Age}}};
 handle({end_cell, Cell}, _, #{cells := Cells, runs := Runs} = State) ->
     Keys = maps:keys(maps:get(Cell, Cells, #{})),
+    _ = bt_class_steps:drop(Cell, maps:get(Cell, Runs, 0)),
     {Notes, Kept} = bt_class_install:sweep(Keys, stale(Cell, maps:get(Cell, Runs, 0))),
     {Notes, State#{cells := Cells#{Cell => maps:from_keys(Kept, true)}}};
 handle({revert, Key}, _, State) -> {bt_class_install:revert(Key), State};

@@ -129,7 +129,15 @@ not_understood(Receiver, Selector) -> not_understood(Receiver, Selector, []).
 
 %% @doc Receiver does not answer Selector.
 -spec not_understood(term(), bt_class:selector(), [term()]) -> no_return().
-not_understood(Receiver, Selector, Args) ->
+not_understood({'$bt_class', Class} = Receiver, Selector, Args) ->
+    case bt_class:exists(Class) of
+        true -> unknown_message(Receiver, Selector, Args);
+        false -> undefined_class(Class)
+    end;
+not_understood(Receiver, Selector, Args) -> unknown_message(Receiver, Selector, Args).
+
+-spec unknown_message(term(), bt_class:selector(), [term()]) -> no_return().
+unknown_message(Receiver, Selector, Args) ->
     raise('MessageNotUnderstood', [receiver(Receiver), " does not understand #", atom_to_binary(Selector)],
           #{selector => Selector, receiver => Receiver, arguments => Args,
             hint => did_you_mean(Selector, bt_describe:understood(Receiver))}).

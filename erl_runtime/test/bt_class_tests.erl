@@ -10,7 +10,8 @@ class_test_() ->
       || {Name, Test} <- [{lookup, fun lookup/0}, {class_side, fun class_side/0}, {redefine, fun redefine/0},
                           {kinds, fun kinds/0}, {class_of_terms, fun class_of_terms/0}, {refused, fun refused/0},
                           {variables, fun variables/0}, {atomic_variables, fun atomic_variables/0},
-                          {state_steps, fun state_steps/0}, {library, fun library/0}, {removal, fun removal/0},
+                          {state_steps, fun state_steps/0}, {migration_again, fun migration_again/0},
+                          {removed_field, fun removed_field/0}, {library, fun library/0}, {removal, fun removal/0},
                           {restart, fun restart/0}, {protocols, fun protocols/0}, {description, fun description/0},
                           {current, fun current/0}, {every_class_object, fun every_class_object/0}]]}.
 
@@ -105,12 +106,33 @@ state_steps() ->
     ?assertEqual({Marker, []}, bt_class:state_steps('CtStateSub', Marker)),
     bt_test_classes:class('CtState', 'Actor', #{fields => [{a, literal, 0}, {c, literal, 7}]}, []),
     Version = bt_class:version('CtStateSub'),
-    bt_test_classes:migrate('CtState', "migrate(Self) -> Self."),
+    bt_test_classes:migrate('CtState', <<"m">>, "migrate(Self) -> Self."),
     ?assertNotEqual(Version, bt_class:version('CtStateSub')),
     {Later, Steps} = bt_class:state_steps('CtStateSub', Marker),
     ?assertMatch([{fields, [{c, {literal, 7}}]}, {migrate, _}], Steps),
     ?assertEqual({Later, []}, bt_class:state_steps('CtStateSub', Later)),
     ?assertEqual(Later, bt_class:state_marker('CtStateSub')).
+
+%% A migration gives way to what its cell says when it runs again, for actors that have not taken it yet.
+migration_again() ->
+    bt_test_classes:class('CtMig', 'Actor', #{}, []),
+    Marker = bt_class:state_marker('CtMig'),
+    Run = fun(Functions) ->
+              ok = bt_class:begin_cell(<<"mig">>),
+              [bt_test_classes:migrate('CtMig', <<"mig">>, F) || F <- Functions],
+              _ = bt_class:end_cell(<<"mig">>),
+              {_, Steps} = bt_class:state_steps('CtMig', Marker),
+              [Module:migrate(x) || {migrate, Module} <- Steps]
+          end,
+    ?assertEqual([1, 2], Run(["migrate(_) -> 1.", "migrate(_) -> 2."])),
+    ?assertEqual([3], Run(["migrate(_) -> 3."])),
+    ?assertEqual([], Run([])).
+
+removed_field() ->
+    put('$bt_state', #{a => 1, b => 2}),
+    ?assertEqual(self, bt_class_steps:remove_field(self, a)),
+    ?assertEqual(#{b => 2}, erase('$bt_state')),
+    ?assertMatch({'Error', _}, raised(fun() -> bt_class_steps:remove_field(self, a) end)).
 
 library() ->
     {Module, Version} = bt_test_classes:module('CtLib', ["hello(_) -> hi."]),

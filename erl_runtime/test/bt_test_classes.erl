@@ -3,7 +3,7 @@
 %% `bt_test_classes:class('Dog', 'Object', #{}, ["speak(Self) -> woof."])' installs a class.
 -module(bt_test_classes).
 
--export([start/0, stop/1, class/4, patch/4, patch/3, migrate/2, module/2]).
+-export([start/0, stop/1, class/4, patch/4, patch/3, migrate/3, module/2]).
 
 start() ->
     Tables = spawn(fun() -> bt_registry:init_tables(), bt_class_server:init_tables(), hold() end),
@@ -40,9 +40,9 @@ patch(Class, Cell, Options, Functions) ->
     OfMethods = maps:with([combination, modifiers], Options),
     bt_class:install(Unit#{cell => Cell, unit => Cell, methods := [maps:merge(M, OfMethods) || M <- Methods]}).
 
-migrate(Class, Function) ->
+migrate(Class, Cell, Function) ->
     {Module, Version} = module(Class, [Function]),
-    bt_class:install(#{op => migrate, class => Class, module => Module, version => Version}).
+    bt_class:install(#{op => migrate, class => Class, module => Module, version => Version, cell => Cell}).
 
 unit(Op, Class, Functions) ->
     {Module, Version} = module(Class, Functions),
