@@ -12,14 +12,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from beamtalk_kernel.notebook.answers import Answer
-from beamtalk_kernel.notebook.workspace import text_key
+from beamtalk_kernel.notebook.workspace import NOT_RUN, text_key
 from beamtalk_kernel.views.registry import view_for
 from beamtalk_kernel.views.value import Failure, Rendered
 
 if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
-
-INTERRUPTED = Failure.of("Interrupted", "The cell was interrupted before it ran.")
 
 
 @dataclass(frozen=True)
@@ -55,7 +53,7 @@ class Execution:
         try:
             answer, payload = await self._answer(cell, run)
         except asyncio.CancelledError:
-            answer, payload = Answer(failure=INTERRUPTED), []
+            answer, payload = Answer(failure=NOT_RUN), []
         finally:
             self._cells.pop(run, None)
         text = self._publish(cell, run, answer)

@@ -176,7 +176,7 @@ async def call_mode(call: Call) -> Answer:
     %call async      from this cell on, it answers a Future (the default)
     %call            says which holds"""
     mode = call.line.strip()
-    if mode in ("sync", "async"):
+    if mode == "sync" or mode == "async":
         call.workspace.compiling.call_mode = mode
     elif mode:
         return wrong(f"%call knows sync and async, not {mode}.", did_you_mean(mode, ["sync", "async"]))

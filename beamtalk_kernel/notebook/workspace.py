@@ -35,6 +35,7 @@ logger = logging.getLogger(__name__)
 INTERRUPT_SECONDS: Final = 2.0
 KEPT_SOURCES: Final = 2_000
 NEXT_CELL: Final = "Run the next cell: it starts a new node and loads the class definitions again."
+NOT_RUN: Final = Failure.of("Interrupted", "The cell was interrupted before it ran.")
 DOCTOR: Final = "`beamtalk-kernel doctor` says what is wrong and what puts it right."
 OnEvent = Callable[[str, tuple[Any, ...]], None]
 
@@ -56,6 +57,8 @@ class Workspace:
         self._sources: dict[str, str] = {}
         self._remarks: list[str] = []
         self._running = False
+        self._stopped: asyncio.Future[Any] | None = None
+        """Done when the cell that waits for its node shall wait no longer."""
 
     def _new_node(self) -> NodeLike:
         loop = asyncio.get_running_loop()
@@ -116,14 +119,28 @@ class Workspace:
     async def _run(self, text: str, run: int, unit: str, key: str, quiet: bool) -> Answer:
         try:
             if self._keeper.has_died:
-                await self._keeper.node()
+                await self._node()
             program = self.compiling.compile(text, unit)
-            node = await self._keeper.node()
+            node = self._keeper.current or await self._node()
             return await self._execute(node, program, run, unit, key, quiet)
         except BeamtalkError as error:
             return Answer(failure=Failure.from_error(error))
         except NODE_FAULTS as fault:
             return Answer(failure=self._fault(fault))
+
+    async def _node(self) -> NodeLike:
+        """The node as soon as it is there; an interrupt ends the waiting, not the boot."""
+        wanted: asyncio.Future[Any] = asyncio.ensure_future(self._keeper.node())
+        self._stopped = asyncio.get_running_loop().create_future()
+        try:
+            await asyncio.wait({wanted, self._stopped}, return_when=asyncio.FIRST_COMPLETED)
+            if wanted.done():
+                node: NodeLike = wanted.result()
+                return node
+            raise BeamtalkError(*NOT_RUN.diagnostics)
+        finally:
+            wanted.cancel()
+            self._stopped = None
 
     async def _execute(
         self, node: NodeLike, program: CompiledProgram, run: int, unit: str, key: str, quiet: bool
@@ -151,6 +168,9 @@ class Workspace:
 
     async def interrupt(self) -> None:
         """Ends what runs, and nothing else; a node that does not even answer that is ended itself."""
+        if self._stopped is not None and not self._stopped.done():
+            self._stopped.set_result(None)
+            return
         node = self._keeper.current
         if node is None or not self._running:
             return
@@ -164,8 +184,8 @@ class Workspace:
 
     @property
     def busy(self) -> bool:
-        """Whether the node works on a cell."""
-        return self._running and self._keeper.current is not None
+        """Whether there is something that `interrupt` would end."""
+        return self._running and (self._stopped is not None or self._keeper.current is not None)
 
     async def reset(self) -> None:
         """Forget all variables; classes and actors stay."""

@@ -115,12 +115,15 @@ async def test_an_interrupt_asks_the_node_and_only_while_a_cell_runs() -> None:
 
 
 async def test_a_node_that_ignores_an_interrupt_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    posted = asyncio.Event()
+
     class Deaf(FakeNode):
         def __init__(self) -> None:
             super().__init__(lambda *_: value("1"))
             self.cell: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
 
         def post(self, verb: str, *arguments: Any) -> asyncio.Future[Any]:
+            posted.set()
             return self.cell
 
         async def request(self, verb: str, *arguments: Any, timeout: float | None = None) -> Any:
@@ -133,9 +136,31 @@ async def test_a_node_that_ignores_an_interrupt_is_ended(monkeypatch: pytest.Mon
     space = Workspace(make_node=Deaf)
     space.compiling = FakeCompiling()
     cell = asyncio.create_task(run(space, "forever"))
-    while not space.busy:
-        await asyncio.sleep(0)
+    await posted.wait()
     await space.interrupt()
     answer = await cell
     assert answer.failure.kind == "NodeDied"
     assert "did not answer an interrupt" in answer.warnings[0]
+
+
+async def test_an_interrupt_while_the_node_boots_ends_the_cell_and_not_the_boot() -> None:
+    class Slow(FakeNode):
+        def __init__(self) -> None:
+            super().__init__(lambda *_: value("7"))
+            self.up = asyncio.Event()
+
+        async def start(self) -> None:
+            await self.up.wait()
+            await super().start()
+
+    slow = Slow()
+    space = Workspace(make_node=lambda: slow)
+    space.compiling = FakeCompiling()
+    cell = asyncio.create_task(run(space, "forever"))
+    while not space.busy:
+        await asyncio.sleep(0)
+    await space.interrupt()
+    assert (await cell).failure.kind == "Interrupted"
+    slow.up.set()
+    assert (await run(space, "3 + 4", 2)).value.text == "7"
+    assert len(slow.runs()) == 1
