@@ -6,6 +6,8 @@
 
 -export([interrupted/1, crashed/1, cancelled/0, our_fault/0, ending/1, held/1, with_loss/2, note/2]).
 
+-define(LOOKED_AT, 2000).
+
 -type held() :: [{binary(), pos_integer()}].
 
 %% @doc The interrupted cell's error: whom it waited for, what that is doing, since when, what ends it.
@@ -112,11 +114,17 @@ listed(Parts) ->
 -spec held(pid()) -> held().
 held(Pid) ->
     Links = case process_info(Pid, links) of {links, All} -> All; undefined -> [] end,
-    Tables = [Table || Table <- ets:all(), ets:info(Table, owner) =:= Pid],
-    [{What, length(Items)} || {What, Items} <- [{<<"ETS table">>, Tables},
+    [{What, length(Items)} || {What, Items} <- [{<<"ETS table">>, tables(Pid, ets:all())},
                                                 {<<"port">>, [P || P <- Links, is_port(P)]},
                                                 {<<"linked process">>, [P || P <- Links, is_pid(P)]}],
                               Items =/= []].
+
+%% This is asked after every cell: with very many tables there is no time to look at each.
+-spec tables(pid(), [ets:table()]) -> [ets:table()].
+tables(Pid, All) when length(All) =< ?LOOKED_AT ->
+    [Table || Table <- All, ets:info(Table, owner) =:= Pid];
+tables(_Pid, _All) ->
+    [].
 
 -spec error_map(atom(), binary(), binary()) -> map().
 error_map(Class, Message, Hint) ->

@@ -7,7 +7,7 @@
 -module(bt_io_server).
 
 -export([start/1, request/2, answer/3]).
--export([init/1]).
+-export([init/1, loop/1]).
 
 -record(state, {
     cell :: integer(),
@@ -44,12 +44,13 @@ init(Cell) ->
     group_leader(self(), self()),
     loop(#state{cell = Cell}).
 
+%% @private
 -spec loop(#state{}) -> no_return().
 loop(State) ->
     receive
         Message -> loop(safely(Message, State))
     after idle_ms(State) ->
-        proc_lib:hibernate(erlang, apply, [fun loop/1, [State]])
+        erlang:hibernate(?MODULE, loop, [State])
     end.
 
 -spec idle_ms(#state{}) -> timeout().
