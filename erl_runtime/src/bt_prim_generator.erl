@@ -105,10 +105,17 @@ draw({mapped, Gen, Block}, Size, S) ->
     {bt_future:force(Block(Value)), S1};
 draw({block, Block}, _, S) -> {bt_future:force(Block()), S}.
 
+%% Every fourth number lies near 0 or near an end.
 -spec between(integer(), integer(), rand:state()) -> {integer(), rand:state()}.
 between(Low, High, S) ->
-    {N, S1} = rand:uniform_s(High - Low + 1, S),
-    {Low + N - 1, S1}.
+    {Kind, S1} = rand:uniform_s(8, S),
+    Centre = lists:nth(min(Kind, 3), [max(Low, min(High, 0)), Low, High]),
+    {From, To} = case Kind > 2 of
+                     true -> {Low, High};
+                     false -> {max(Low, Centre - 4), min(High, Centre + 4)}
+                 end,
+    {N, S2} = rand:uniform_s(To - From + 1, S1),
+    {From + N - 1, S2}.
 
 -spec many(fun((rand:state()) -> {term(), rand:state()}), non_neg_integer(), rand:state()) -> {[term()], rand:state()}.
 many(Draw, Count, S) -> lists:mapfoldl(fun(_, Each) -> Draw(Each) end, S, lists:seq(1, Count)).

@@ -102,7 +102,7 @@ one(Class, Test) ->
     Fresh = bt_value:new(Class),
     case attempt(Class, fun() -> {value, ready(Fresh, send(Fresh, setUp))} end) of
         {value, Case} ->
-            Outcome = attempt(Class, fun() -> send(Case, Test), passed end),
+            Outcome = placed(Class, Test, attempt(Class, fun() -> send(Case, Test), passed end)),
             later(Outcome, attempt(Class, fun() -> send(Case, tearDown), passed end));
         Failed -> Failed
     end.
@@ -111,6 +111,18 @@ one(Class, Test) ->
 -spec ready(term(), term()) -> term().
 ready({'$bt_value', Class, _}, {'$bt_value', Class, _} = Other) -> Other;
 ready(Fresh, _) -> Fresh.
+
+%% A last statement that fails leaves no frame of its method, it was called in its place: then it is that statement's line.
+-spec placed(term(), atom(), outcome()) -> outcome().
+placed(_, _, passed) -> passed;
+placed(_, _, {_, #{line := _}} = Outcome) -> Outcome;
+placed({'$bt_class', Name}, Test, {Kind, Told}) ->
+    case bt_describe:method(Name, instance, Test) of
+        #{unit := Unit, line := Line, source := Source} ->
+            Lines = binary:matches(string:trim(Source), <<"\n">>),
+            {Kind, Told#{unit => Unit, line => Line + length(Lines)}};
+        _ -> {Kind, Told}
+    end.
 
 -spec later(outcome(), outcome()) -> outcome().
 later(passed, Torn) -> Torn;
@@ -140,15 +152,10 @@ told(Name, {'$bt_value', Class, _} = Exception, Map) ->
 -spec place(atom(), map()) -> map().
 place(Class, #{frames := Frames}) ->
     Prefix = <<(atom_to_binary(Class))/binary, " >> ">>,
-    Own = [F || #{where := Where} = F <- Frames, string:prefix(Where, Prefix) =/= nomatch],
-    case Own ++ [F || #{unit := Unit} = F <- Frames, not is_library(Unit)] of
+    case [F || #{where := Where} = F <- Frames, string:prefix(Where, Prefix) =/= nomatch] of
         [#{unit := Unit, line := Line} | _] -> #{unit => Unit, line => Line};
         [] -> #{}
     end.
-
--spec is_library(binary()) -> boolean().
-is_library(<<"stdlib/", _/binary>>) -> true;
-is_library(Unit) -> Unit =:= <<>>.
 
 %%% ------------------------------------------------------------------ assertions
 
