@@ -139,8 +139,24 @@ not_understood(Receiver, Selector, Args) -> unknown_message(Receiver, Selector, 
 -spec unknown_message(term(), bt_class:selector(), [term()]) -> no_return().
 unknown_message(Receiver, Selector, Args) ->
     raise('MessageNotUnderstood', [receiver(Receiver), " does not understand #", atom_to_binary(Selector)],
-          #{selector => Selector, receiver => Receiver, arguments => Args,
-            hint => did_you_mean(Selector, bt_describe:understood(Receiver))}).
+          #{selector => Selector, receiver => Receiver, arguments => Args, hint => unknown_hint(Receiver, Selector)}).
+
+-spec unknown_hint(term(), bt_class:selector()) -> binary().
+unknown_hint(Text, '+') when is_binary(Text) -> <<"Texts are joined with ++.">>;
+unknown_hint(Receiver, Selector) ->
+    case {did_you_mean(Selector, bt_describe:understood(Receiver) ++ keywords(Receiver)), Receiver} of
+        {<<>>, nil} -> <<"Is the variable or field set?">>;
+        {Hint, _} -> Hint
+    end.
+
+%% A Value class makes instances by any of its fields.
+-spec keywords(term()) -> [atom()].
+keywords({'$bt_class', Class}) ->
+    case bt_class_table:info(Class) of
+        #{kind := value, fields := [_ | _] = Fields} -> [bt_class_synth:constructor_selector([Name]) || {Name, _} <- Fields];
+        _ -> []
+    end;
+keywords(_) -> [].
 
 -spec receiver(term()) -> binary().
 receiver({'$bt_class', Class}) -> atom_to_binary(Class);

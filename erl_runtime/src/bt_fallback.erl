@@ -60,7 +60,11 @@ of_any_object(_, isPending, []) -> {value, false};
 of_any_object(_, _, _) -> none.
 
 of_kind({'$bt_actor', _, _, _} = Ref, Selector, Args, _) -> bt_actor_ref:answer(Ref, Selector, Args);
-of_kind({'$bt_class', _} = Class, Selector, Args, Site) -> bt_actor_spawn:answer(Class, Selector, Args, Site);
+of_kind({'$bt_class', Name} = Class, Selector, Args, Site) ->
+    case bt_value:construct(Name, Selector, Args) of
+        {ok, Value} -> {value, Value};
+        none -> bt_actor_spawn:answer(Class, Selector, Args, Site)
+    end;
 of_kind(_, _, _, _) -> none.
 
 %%% ------------------------------------------------------------------ not understood

@@ -10,7 +10,8 @@
 -define(SMALL(N), (is_integer(N) andalso N < 1 bsl 59 andalso N > -(1 bsl 59))).
 %% Bits of one factor times bits of the other: about 100 ms.
 -define(MOST_WORK, 160000000000).
--define(MOST_BITS, 100000000).
+%% The BEAM's own limit is 2^25 bits.
+-define(MOST_BITS, 33000000).
 
 -spec add(term(), term()) -> number().
 add(A, B) when is_integer(A), is_integer(B) -> A + B;

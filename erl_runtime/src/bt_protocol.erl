@@ -13,8 +13,10 @@ create() ->
     ok.
 
 %% @doc Define, or define anew, a protocol.
--spec define(atom(), [atom()]) -> ok.
-define(Name, Selectors) -> bt_class_server:call({protocol, Name, Selectors}).
+-spec define(atom(), [atom()]) -> atom().
+define(Name, Selectors) ->
+    ok = bt_class_server:call({protocol, Name, Selectors}),
+    Name.
 
 %% @doc For the class server.
 -spec store(atom(), [atom()]) -> ok.

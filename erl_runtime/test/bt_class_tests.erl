@@ -179,7 +179,7 @@ restart() ->
     exit(New, kill).
 
 protocols() ->
-    ok = bt_protocol:define('CtPrintable', [show, hide]),
+    'CtPrintable' = bt_protocol:define('CtPrintable', [show, hide]),
     bt_test_classes:class('CtP', 'Object', #{}, ["show(_) -> 1."]),
     ?assertEqual([hide], bt_protocol:missing({'$bt_value', 'CtP', #{}}, 'CtPrintable')),
     ?assertNot(bt_protocol:conforms(?CLASS('CtP'), 'CtPrintable')),

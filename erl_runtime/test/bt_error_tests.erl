@@ -22,8 +22,11 @@ not_understood() ->
     Counter = {'$bt_actor', 'ErCounter', self(), 1},
     ?assertEqual({'MessageNotUnderstood', <<"ErCounter does not understand #incremnet">>, <<"Did you mean increment?">>},
                  raised(fun() -> bt_error:not_understood(Counter, incremnet) end)),
-    ?assertEqual({'MessageNotUnderstood', <<"nil does not understand #foo:">>, <<>>},
+    ?assertEqual({'MessageNotUnderstood', <<"nil does not understand #foo:">>, <<"Is the variable or field set?">>},
                  raised(fun() -> bt_error:not_understood(nil, 'foo:', [1]) end)),
+    bt_test_classes:class('ErMoney', 'Value', #{fields => [{amount, literal, 0}, {currency, literal, chf}]}, []),
+    ?assertMatch({_, _, <<"Did you mean amount:?">>},
+                 raised(fun() -> bt_error:not_understood({'$bt_class', 'ErMoney'}, 'amont:', [1]) end)),
     ?assertMatch({'MessageNotUnderstood', <<"ErCounter does not understand #neww">>, <<"Did you mean new or new:?">>},
                  raised(fun() -> bt_error:not_understood({'$bt_class', 'ErCounter'}, neww) end)).
 
