@@ -8,10 +8,11 @@ its method.  Knows nothing of Core Erlang.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language.emit.effects import pattern_names
+from beamtalk_kernel.language.emit.facts import ROOT, Facts, Loose, Path, Var
 from beamtalk_kernel.language.emit.forms import SELF_BLOCKS, form
 from beamtalk_kernel.language.emit.walk import children
 from beamtalk_kernel.language.tree import (
@@ -37,64 +38,7 @@ from beamtalk_kernel.language.tree import (
     WithStep,
 )
 
-Path: TypeAlias = "tuple[int, ...]"
 Lexicon: TypeAlias = "dict[str, Var]"
-ROOT = 0
-
-
-@dataclass
-class Var:
-    """A variable: where it was declared and what happened to it, in the order of the text."""
-
-    name: str
-    path: Path
-    loops: Path
-    assigned: list[tuple[int, Path, Path]] = field(default_factory=list)
-    captured: list[tuple[int, Path]] = field(default_factory=list)
-
-    @property
-    def boxed(self) -> bool:
-        """Shared by reference: assigned in a block, or after a block has taken its value."""
-        if any(path != self.path for _, path, _ in self.assigned):
-            return True
-        return any(
-            at > start or set(loops) & set(inside) - set(self.loops)
-            for at, _, loops in self.assigned
-            for start, inside in self.captured
-        )
-
-
-@dataclass
-class Loose:
-    """A name nobody declares: a field, a cell's variable, a method's own, or a mistake."""
-
-    first_is_assignment: bool
-    paths: list[Path] = field(default_factory=list)
-    assigned: bool = False
-
-
-@dataclass
-class Facts:
-    """`boxed`: (id of the declaring node, name); `owned`: implicit temporaries by id of block, or ROOT."""
-
-    boxed: set[tuple[int, str]] = field(default_factory=set)
-    owned: dict[int, tuple[str, ...]] = field(default_factory=dict)
-    selfish: set[int] = field(default_factory=set)
-    boxing: set[int] = field(default_factory=set)
-    loose: dict[str, Loose] = field(default_factory=dict)
-    nonlocal_return: bool = False
-    _made: list[object] = field(default_factory=list)
-
-    def stands_for(self, made: object, original: object) -> None:
-        """A node made while emitting has the facts of the one it was made from."""
-        self._made.append(made)  # alive as long as its id is in use here
-        for facts in (self.selfish, self.boxing):
-            if id(original) in facts:
-                facts.add(id(made))
-
-    def captured_and_assigned(self) -> frozenset[str]:
-        """Of a cell: the names that a real block uses and somebody assigns."""
-        return frozenset(n for n, u in self.loose.items() if u.assigned and any(u.paths))
 
 
 def analyse(
@@ -108,7 +52,11 @@ def analyse(
     nodes, patterns = tuple(bodies), tuple(params)
     facts = _Walker(fields, {}, is_cell=not implicit).run(nodes, patterns)
     owners = _owners(facts.loose, fields) if implicit else {}
-    return _Walker(fields, owners, is_cell=False).run(nodes, patterns) if owners else facts
+    if not owners:
+        return facts
+    owned = _Walker(fields, owners, is_cell=False).run(nodes, patterns)
+    owned.loose = facts.loose
+    return owned
 
 
 def _owners(loose: dict[str, Loose], fields: frozenset[str]) -> dict[str, int]:
@@ -179,24 +127,24 @@ class _Walker:
 
     # -- uses
 
-    def use(self, name: str, lex: Lexicon, at: int, *, assigns: bool = False) -> None:
+    def use(self, name: str, lex: Lexicon, at: int, assigns: Span | None = None) -> None:
         var = lex.get(name)
         if var is None:
             self.use_loose(name, assigns)
             return
-        if assigns:
+        if assigns is not None:
             var.assigned.append((at, self.path, self.loops))
         if self.path != var.path:
             # The block that was closed over it: the outermost one inside the variable's own function.
             var.captured.append((self.starts[len(var.path)], self.loops_at[len(var.path)]))
             self.touched.append((self.path[len(var.path) :], var))
 
-    def use_loose(self, name: str, assigns: bool) -> None:
+    def use_loose(self, name: str, assigns: Span | None) -> None:
         if name in self.fields:
             self.facts.selfish.update(self.path)
-        loose = self.facts.loose.setdefault(name, Loose(assigns))
+        loose = self.facts.loose.setdefault(name, Loose(assigns is not None))
         loose.paths.append(self.path)
-        loose.assigned = loose.assigned or assigns
+        loose.assigned_at = loose.assigned_at or assigns
 
     starts: tuple[int, ...] = ()
     loops_at: tuple[Path, ...] = ()
@@ -236,19 +184,19 @@ class _Walker:
                 self.visit(value, lex)
                 self.visit_sizes(target, lex)
                 for name in sorted(pattern_names(target)):
-                    self.use(name, lex, span.end, assigns=True)
+                    self.use(name, lex, span.end, target.span)
             case Temporaries(names):
                 return self.temporaries(node, names, lex)
             case _:
                 self.structure(node, lex)
         return lex
 
-    def temporaries(self, node: object, names: tuple[str, ...], lex: Lexicon) -> Lexicon:
+    def temporaries(self, node: Temporaries, names: tuple[str, ...], lex: Lexicon) -> Lexicon:
         """In a method they are its own; in a cell they are the cell's, as if assigned nil."""
         if not self.is_cell:
             return self.declare(lex, id(node), names)
         for name in names:
-            self.use(name, lex, 0, assigns=True)
+            self.use(name, lex, 0, node.span)
         return lex
 
     def structure(self, node: object, lex: Lexicon) -> None:
@@ -303,7 +251,7 @@ class _Walker:
         while isinstance(target, FieldAccess):
             target = target.receiver
         if isinstance(target, Name):
-            self.use(target.name, lex, max(target.span.end, _end(value)), assigns=True)
+            self.use(target.name, lex, max(target.span.end, _end(value)), target.span)
         else:
             self.visit(target, lex)
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import dispatch
-from beamtalk_kernel.language.emit.analysis import Facts, analyse
+from beamtalk_kernel.language.emit.analysis import analyse
+from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.emit.methods import catching_returns
 from beamtalk_kernel.language.emit.model import Routine, Seq, Unit, Use, Value, settled
 from beamtalk_kernel.language.emit.names import commit

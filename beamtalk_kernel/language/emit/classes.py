@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.core import Atom
+from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.grouping import Method, grouped
 from beamtalk_kernel.language.emit.literals_now import literal_term
 from beamtalk_kernel.language.emit.methods import function, migration, thunk
-from beamtalk_kernel.language.emit.model import Owner, Unit
+from beamtalk_kernel.language.emit.model import Owner, Seq, Unit
 from beamtalk_kernel.language.emit.swift import swift_methods
+from beamtalk_kernel.language.emit.templates import header_value
 from beamtalk_kernel.language.emit.types import type_text
 from beamtalk_kernel.language.scope import ClassInfo, Kind, MethodInfo, Side
 from beamtalk_kernel.language.tree import (
@@ -119,7 +122,11 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
         m.key for m in methods if m.first.combination == "primary"
     )
     swift = swift_methods(methods, direct)
-    owner = owner_of(unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers)
+    typed = node.fields if "typed" in node.modifiers else ()
+    types = {f.name: f.type for f in typed if f.type is not None and not f.class_side}
+    owner = owner_of(
+        unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers, field_types=types
+    )
     functions = [(function(unit, owner, m), m.function, m.arity) for m in methods]
     instance = [f for f in node.fields if not f.class_side]
     shared = [f for f in node.fields if f.class_side]
@@ -210,7 +217,9 @@ def _default_thunks(
     for node in fields:
         if node.default is not None and not literal_term(node.default)[0]:
             name = _default_name(node)
-            yield thunk(unit, _nobody(owner), name, node.default), name, 0
+            default = node.default
+            text = thunk(unit, _nobody(owner), name, default, partial(_needed, default))
+            yield text, name, 0
 
 
 def _nobody(owner: Owner) -> Owner:
@@ -221,11 +230,16 @@ def _nobody(owner: Owner) -> Owner:
 def _header_thunks(unit: Unit, owner: Owner, headers: Sequence[HeaderLine]) -> Iterator[tuple[str, str, int]]:
     for node in headers:
         name = f"header {node.key}"
-        yield thunk(unit, _nobody(owner), name, _header_value(node)), name, 0
+        text = thunk(unit, _nobody(owner), name, node.value, partial(_header, node))
+        yield text, name, 0
 
 
-def _header_value(node: HeaderLine) -> Expr:
-    return node.value
+def _needed(node: Expr, seq: Seq) -> str:
+    return needed(seq, node).core
+
+
+def _header(node: HeaderLine, seq: Seq) -> str:
+    return header_value(seq, node)
 
 
 def _method(unit: Unit, method: Method, mode: str) -> dict[str, Any]:

@@ -30,27 +30,20 @@ SELF_BLOCKS = {"eval:": 0, "breakOn:when:": 1}
 
 # Selectors whose block's value nobody looks at: the tail send of a literal block is cast.
 DISCARDING = {
-    "do:",
-    "reverseDo:",
-    "keysAndValuesDo:",
-    "keysDo:",
-    "valuesDo:",
-    "doWithKey:",
-    "eachWithIndex:",
-    "do:separatedBy:",
-    "doWithIndex:",
-    "timesRepeat:",
-    "to:do:",
-    "to:by:do:",
-    "whileTrue:",
-    "whileFalse:",
-    "repeat",
-    "ensure:",
-    "ifCurtailed:",
-    "after:do:",
-    "every:do:",
-    "when:do:",
-    "when:doOnce:",
+    *("do:", "reverseDo:", "keysAndValuesDo:", "keysDo:", "valuesDo:", "doWithKey:", "eachWithIndex:"),
+    *("do:separatedBy:", "doWithIndex:", "timesRepeat:", "to:do:", "to:by:do:", "whileTrue:", "whileFalse:"),
+    *("repeat", "ensure:", "ifCurtailed:", "after:do:", "every:do:", "when:do:", "when:doOnce:"),
+}
+
+# Selectors that look at what the literal block answers: its tail send is a call.
+LOOKING = {
+    *("select:", "reject:", "detect:", "detect:ifNone:", "anySatisfy:", "allSatisfy:", "noneSatisfy:"),
+    *("count:", "partition:", "takeWhile:", "dropWhile:", "sort:", "sortBlock:", "sorted:"),
+}
+
+# The value of a block under these is waited for inside it, so that its error is met there.
+WAITING_BLOCKS = {
+    *("on:do:", "on:do:on:do:", "on:restarts:", "ensure:", "ifCurtailed:", "should:raise:", "tryDo:"),
 }
 
 

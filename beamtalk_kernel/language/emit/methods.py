@@ -5,17 +5,20 @@ Knows how a method is entered and left; what its body does is the business of th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import dispatch
-from beamtalk_kernel.language.emit.analysis import ROOT, Facts, analyse
+from beamtalk_kernel.language.emit.analysis import analyse
 from beamtalk_kernel.language.emit.conditions import body_value, declare
+from beamtalk_kernel.language.emit.facts import ROOT, Facts
 from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.grouping import Method
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
 from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
+from beamtalk_kernel.language.emit.names import cannot_assign
 from beamtalk_kernel.language.emit.swift import numeric_arguments
 from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
 from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
@@ -116,14 +119,23 @@ def _finish(clause: MethodDefinition):  # type: ignore[no-untyped-def]
 def _clause(inside: Seq, clause: MethodDefinition, subjects: list[Value], fail: str) -> str:
     arguments = [checked_argument(inside, p, s) for p, s in zip(clause.params, subjects, strict=True)]
     patterns = tuple(p.pattern for p in clause.params)
-    for name in inside.routine.facts.owned.get(ROOT, ()):
-        declare(inside, ROOT, name, NIL)
+    declare_owned(inside)
     enter(inside, Clause(patterns, clause.guard, clause.body), arguments, fail)
     answer = method_body(
         inside, clause.body, Use.KEEP if clause.combination in ("primary", "around") else Use.DROP
     )
     inside.leave(inside.routine.finish(inside, answer))
     return inside.text
+
+
+def declare_owned(seq: Seq) -> None:
+    """The names a method declares by assigning them start as nil; the cell's variables cannot be assigned."""
+    facts, unit = seq.routine.facts, seq.unit
+    for name in facts.owned.get(ROOT, ()):
+        use = facts.loose.get(name)
+        if use is not None and not use.first_is_assignment and name in unit.scope.variables | unit.known:
+            cannot_assign(seq, name, use.assigned_at or Span(0, 0))
+        declare(seq, ROOT, name, NIL)
 
 
 def method_body(seq: Seq, body: tuple[Expr, ...], use: Use) -> Value:
@@ -157,12 +169,16 @@ def catching_returns(routine: Routine, body: str) -> str:
     return f"try {settled(body)} of <{answer}> -> {answer}\ncatch <{kind},{reason},{stack}> -> {handler}"
 
 
-def thunk(unit: Unit, owner: Owner, name: str, expression: Expr) -> str:
+def thunk(unit: Unit, owner: Owner, name: str, expression: Expr, answer: Callable[[Seq], str]) -> str:
     """A function of no arguments for a default or a header line; the cell's variables are as they are now."""
     routine = Routine(unit, owner, name, analyse((expression,)), dispatch.value)
     routine.self_core = f"{{'$bt_class',{core.atom(owner.name)}}}"
     seq = Seq(routine, {}, {})
-    seq.leave(force(seq, seq.value(expression, Use.NOW)).core)
+    if routine.facts.nonlocal_return:
+        routine.return_ref = seq.bind(core.bif("make_ref"))
+    inside = seq.branch()
+    inside.leave(answer(inside))
+    seq.leave(catching_returns(routine, inside.text) if routine.return_ref else inside.text)
     return core.definition(name, [], settled(seq.text), unit.line(expression.span), unit.file)
 
 
@@ -176,8 +192,7 @@ def migration(unit: Unit, owner: Owner, body: tuple[Expr, ...], line: int) -> st
     if routine.facts.nonlocal_return:
         routine.return_ref = seq.bind(core.bif("make_ref"))
     inside = seq.branch()
-    for name in routine.facts.owned.get(ROOT, ()):
-        declare(inside, ROOT, name, NIL)
+    declare_owned(inside)
     inside.leave(method_body(inside, body, Use.KEEP).core)
     seq.leave(catching_returns(routine, inside.text) if routine.return_ref else inside.text)
     return core.definition("migrate", [routine.self_core], settled(seq.text), line, unit.file)

@@ -10,17 +10,17 @@ after a branch goes into the hole, so `^` inside a control structure is a plain 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from typing import Literal, NoReturn, TypeAlias
 
 from beamtalk_kernel.errors import Diagnostic, InternalError, Source, Span, did_you_mean
 from beamtalk_kernel.language import core
-from beamtalk_kernel.language.emit.analysis import Facts
 from beamtalk_kernel.language.emit.effects import EffectsOf
+from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.scope import Kind, Scope, Side
-from beamtalk_kernel.language.tree import Expr
+from beamtalk_kernel.language.tree import Expr, TypeExpr
 
 # Around code that never answers: where several values are wanted it needs a row of its own (`Seq.wide`).
 NEVER, END_NEVER = "\2", "\3"
@@ -107,6 +107,7 @@ class Owner:
     is_patch: bool = False
     is_migration: bool = False
     modifiers: tuple[str, ...] = ()
+    field_types: Mapping[str, TypeExpr] = field(default_factory=dict)  # of its own fields, when it is typed
 
     @property
     def shown(self) -> str:

@@ -10,6 +10,7 @@ from beamtalk_kernel.errors import Span, did_you_mean
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.model import NIL, Box, Local, Owner, Seq, Value
+from beamtalk_kernel.language.emit.types import checked_field
 from beamtalk_kernel.language.tree import FieldAccess, Name, Self
 
 STATE = "'$bt_state'"
@@ -87,14 +88,20 @@ def assign_name(seq: Seq, name: str, value: Value, span: Span) -> None:
     if is_field(seq, name):
         write_field(seq, name, value, span)
     elif not seq.routine.is_cell:
-        seq.unit.report(
-            "CannotAssign", f"`{name}` is a variable of the cell; a method cannot assign it.", span,
-            hint=f"Make it a field (state: {name} = …), or start the method with | {name} |.",
-        )  # fmt: skip
+        cannot_assign(seq, name, span)
     elif name in seq.unit.shared or seq.in_block:
         seq.bind(core.call("bt_workspace", "put_shared", core.atom(name), value.core))
     else:
         seq.cells[name] = Local(value.without_origin(), dirty=True)
+
+
+def cannot_assign(seq: Seq, name: str, span: Span) -> None:
+    seq.unit.report(
+        "CannotAssign",
+        f"`{name}` is a variable of the cell; a method cannot assign it.",
+        span,
+        hint=f"Make it a field (state: {name} = …), or start the method with | {name} |.",
+    )
 
 
 def commit(seq: Seq) -> None:
@@ -225,7 +232,9 @@ def write_field(seq: Seq, name: str, value: Value, span: Span) -> None:
     owner = seq.routine.owner
     if seq.foreign or (owner is not None and owner.side == "instance" and owner.kind == "actor"):
         if owner is None or seq.foreign or _has_field(seq, owner, name, span):
-            seq.bind(_write_state(seq, name, value, span))
+            kind = owner.field_types.get(name) if owner is not None and not seq.foreign else None
+            given = checked_field(seq, name, kind, value) if kind is not None else value
+            seq.bind(_write_state(seq, name, given, span))
     elif owner is None:
         _no_fields_here(seq, name, span)
     elif owner.side == "class" or name in owner.class_vars:

@@ -11,7 +11,7 @@ from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import arithmetic, conditions, loops
 from beamtalk_kernel.language.emit.blocks import argument_block, self_block
 from beamtalk_kernel.language.emit.forcing import force, needed
-from beamtalk_kernel.language.emit.forms import DISCARDING, SELF_BLOCKS, Form, form
+from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS, WAITING_BLOCKS, Form, form
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
 from beamtalk_kernel.language.emit.model import NIL, Owner, Seq, Use, Value
 from beamtalk_kernel.language.emit.swift import CALLS
@@ -123,6 +123,8 @@ def _receiver(seq: Seq, node: Expr, selector: str) -> Value:
         return Value(class_object(node.name), late=False, type="class")
     if selector in FUTURE_PROTOCOL and selector not in AWAITS:
         return seq.kept(node)
+    if isinstance(node, Block) and selector in WAITING_BLOCKS:
+        return argument_block(seq, node, Use.NOW)
     value = seq.value(node, Use.NOW)
     if value.origin is not None and selector not in FUTURE_PROTOCOL:
         return force(seq, value)
@@ -136,11 +138,17 @@ def arguments_of(seq: Seq, selector: str, nodes: tuple[Expr, ...]) -> list[str]:
         if isinstance(node, Block) and SELF_BLOCKS.get(selector) == index:
             values.append(self_block(seq, node).core)
         elif isinstance(node, Block | PatternBlock):
-            discards = selector in DISCARDING
-            values.append(argument_block(seq, node, Use.DROP if discards else Use.KEEP).core)
+            values.append(argument_block(seq, node, _block_use(selector)).core)
         else:
             values.append(seq.atomic(seq.kept(node).core))
     return values
+
+
+def _block_use(selector: str) -> Use:
+    """What the receiver does with the answers of a literal block."""
+    if selector in DISCARDING:
+        return Use.DROP
+    return Use.NOW if selector in WAITING_BLOCKS or selector in LOOKING else Use.KEEP
 
 
 def dispatch(
