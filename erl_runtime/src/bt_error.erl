@@ -53,11 +53,9 @@ exception(Class, Reason, Stack) -> bt_error_erlang:exception(Class, Reason, Stac
 -spec map(error | exit | throw, term(), list()) -> told().
 map(Class, Reason, Stack) ->
     {'$bt_value', Name, Slots} = Exception = exception(Class, Reason, Stack),
-    Here = bt_frames:frames(Stack),
     {Frames, Remote} = case Slots of
-                           #{'$remote' := Far} -> {Here, Far};
-                           #{'$frames' := First} -> {First, []};
-                           _ -> {Here, []}
+                           #{'$remote' := Far} -> {bt_frames:frames(Stack), Far};
+                           #{'$frames' := First} -> {First, []}
                        end,
     #{class => Name, message => message(Exception), hint => hint(Exception), frames => Frames, remote => Remote,
       details => details(Slots)}.

@@ -24,7 +24,7 @@ answer_apart(Id, Request) ->
     spawn_opt(fun() -> bt_port:reply(Id, answered(Request)) end, [{max_heap_size, bt_guard:heap_limit()}]),
     ok.
 
--spec answered(tuple()) -> {ok, term()} | {error, bt_error:map()}.
+-spec answered(tuple()) -> {ok, term()} | {error, bt_error:told()}.
 answered(Request) ->
     try
         {ok, answer(Request)}

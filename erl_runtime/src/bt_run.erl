@@ -14,7 +14,7 @@
                committed = [] :: [atom()]}).
 
 -type step() :: {module, module(), binary()} | {define, module(), binary(), map()} | {eval, module(), atom()}.
--type ran() :: {ok, #done{}} | {error, bt_error:map(), #done{}}.
+-type ran() :: {ok, #done{}} | {error, bt_error:told(), #done{}}.
 
 %% @doc The body of the evaluator process.
 -spec evaluator(pid()) -> no_return().
@@ -116,7 +116,7 @@ finish({ok, Done}, Origin) ->
     outcome(Shown, Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
--spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:map()}.
+-spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:told()}.
 shown(#done{value = Value}) ->
     try
         {ok, rendered(bt_future:await_all(Value, ?RESULT_MS))}
