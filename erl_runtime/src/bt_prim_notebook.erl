@@ -68,29 +68,30 @@ progress(Collection, Block) ->
     Items = bt_prim:list(Collection, 'progress:do:'),
     Fun = bt_prim:block(Block, 1, 'progress:do:'),
     Id = integer_to_binary(erlang:unique_integer([positive])),
-    Bar = #{id => Id, total => length(Items), started => now_ms()},
-    tell(Bar, 0, running),
-    try steps(Items, Fun, Bar, 0, now_ms())
+    Bar = #{id => Id, total => length(Items), started => now_ms(), done => counters:new(1, [])},
+    tell(Bar, running),
+    try steps(Items, Fun, Bar, now_ms())
     catch Class:Reason:Stack ->
-        tell(Bar, maps:get(total, Bar), failed),
+        tell(Bar, failed),
         erlang:raise(Class, Reason, Stack)
     end.
 
--spec steps([term()], bt_prim:block1(), map(), non_neg_integer(), integer()) -> nil.
-steps([], _, Bar, Done, _) -> tell(Bar, Done, finished), nil;
-steps([X | Rest], Fun, Bar, Done, Last) ->
+-spec steps([term()], bt_prim:block1(), map(), integer()) -> nil.
+steps([], _, Bar, _) -> tell(Bar, finished), nil;
+steps([X | Rest], Fun, #{done := Done} = Bar, Last) ->
     bt_future:force(Fun(X)),
+    ok = counters:add(Done, 1, 1),
     Now = now_ms(),
     case Now - Last >= ?STEP_MS of
         true ->
-            tell(Bar, Done + 1, running),
-            steps(Rest, Fun, Bar, Done + 1, Now);
-        false -> steps(Rest, Fun, Bar, Done + 1, Last)
+            tell(Bar, running),
+            steps(Rest, Fun, Bar, Now);
+        false -> steps(Rest, Fun, Bar, Last)
     end.
 
--spec tell(map(), non_neg_integer(), running | finished | failed) -> ok.
-tell(#{id := Id, total := Total, started := Started}, Done, State) ->
-    bt_io:progress(Id, #{total => Total, done => Done, state => State, elapsed_ms => now_ms() - Started}).
+-spec tell(map(), running | finished | failed) -> ok.
+tell(#{id := Id, total := Total, started := Started, done := Done}, State) ->
+    bt_io:progress(Id, #{total => Total, done => counters:get(Done, 1), state => State, elapsed_ms => now_ms() - Started}).
 
 -spec now_ms() -> integer().
 now_ms() -> erlang:monotonic_time(millisecond).

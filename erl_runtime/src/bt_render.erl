@@ -59,8 +59,13 @@ with_mime(Object, Kind, Bundle) ->
 -spec bundle(term()) -> #{binary() => binary()}.
 bundle(Map) ->
     maps:fold(fun(Mime, Content, Acc) ->
-                      Acc#{bt_prim:text(Mime) => bt_prim:text(Content)}
+                      Acc#{bt_prim:text(Mime) => content(Content)}
               end, #{}, bt_future:force_deep(Map)).
+
+%% Bytes of a picture stay bytes.
+-spec content(term()) -> binary().
+content(Bytes) when is_binary(Bytes) -> Bytes;
+content(Value) -> bt_prim:text(Value).
 
 %% A mutable collection of like things is a table too.
 -spec listed(term()) -> rendered().
@@ -94,18 +99,13 @@ table(_) -> none.
 %% What must be the same for two things to be like each other.
 -spec columns(term()) -> {map | atom(), [term()]} | none.
 columns(Map) when is_map(Map), map_size(Map) > 0, map_size(Map) =< 40 -> {map, bt_prim_map:keys(Map)};
-columns({'$bt_value', Class, Slots}) when map_size(Slots) > 0 ->
-    case special(Class) of
-        true -> none;
-        false -> {Class, [Name || {Name, _} <- maps:get(fields, bt_class_table:info(Class))]}
+columns({'$bt_value', Class, _}) ->
+    case bt_class_table:info(Class) of
+        #{library := false, fields := [_ | _] = Fields, ancestors := Above} when not is_map_key('Exception', Above) ->
+            {Class, [Name || {Name, _} <- Fields]};
+        _ -> none
     end;
 columns(_) -> none.
-
--spec special(atom()) -> boolean().
-special(Class) ->
-    lists:member(Class, ['Set', 'Bag', 'Interval', 'Result', 'Association', 'Html', 'DisplayHandle', 'DateTime', 'Duration',
-                         'Uuid', 'Regex', 'Queue', 'Random'])
-        orelse bt_class:inherits(Class, 'Exception').
 
 -spec table([term()], {map | atom(), [term()]}) -> rendered().
 table(List, {Kind, Columns}) ->
