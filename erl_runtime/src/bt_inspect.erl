@@ -22,7 +22,7 @@ snapshot(Target) ->
     case resolve(Target) of
         {'$bt_actor', Class, _, Number} = Actor -> actor(Actor, Class, Number);
         Pid when is_pid(Pid) -> process(Pid);
-        Value -> #{kind => value, class => bt_class:class_of(Value), name => text(Value)}
+        Value -> #{kind => value, class => bt_class:class_of(Value), name => bt_print:short(Value)}
     end.
 
 -spec resolve(target()) -> term().
@@ -32,7 +32,7 @@ resolve(Value) -> Value.
 
 -spec actor(term(), atom(), pos_integer()) -> map().
 actor(Actor, Class, Number) ->
-    Head = #{kind => actor, class => Class, number => Number, name => text(Actor)},
+    Head = #{kind => actor, class => Class, number => Number, name => bt_print:short(Actor)},
     case bt_actor_ref:pid(Actor) of
         Pid when is_pid(Pid) -> maps:merge(Head, read(Pid));
         _ -> Head#{status => dead}
@@ -68,7 +68,7 @@ known(Pid, Dictionary) ->
     Fields = maps:get('$bt_state', Dictionary, #{}),
     Waiting = waiting(Pid),
     Doing = message(maps:get('$bt_msg', Dictionary, idle)),
-    #{fields => [#{name => atom_to_binary(Name), text => text(Value)}
+    #{fields => [#{name => atom_to_binary(Name), text => bt_print:short(Value)}
                  || {Name, Value} <- lists:sort(maps:to_list(Fields)), not hidden(Name)],
       doing => Doing,
       waiting => Waiting,
@@ -102,7 +102,7 @@ frame({Module, Function, Arity, Place}) ->
 -spec waiting(pid()) -> none | map().
 waiting(Pid) ->
     case bt_future:waiting(Pid) of
-        #{actor := Actor, selector := Selector} -> #{for => text(Actor), selector => atom_to_binary(Selector)};
+        #{actor := Actor, selector := Selector} -> #{for => bt_print:short(Actor), selector => atom_to_binary(Selector)};
         _ -> none
     end.
 
@@ -145,7 +145,7 @@ mailbox(Pid, From, _Length) ->
 
 -spec message(term()) -> idle | map().
 message({'$bt_msg', How, Selector, Args, Sender, Time, Site, Leader, _Slot}) ->
-    #{selector => atom_to_binary(Selector), how => How, arguments => [text(Arg) || Arg <- Args],
+    #{selector => atom_to_binary(Selector), how => How, arguments => [bt_print:short(Arg) || Arg <- Args],
       sender => sender(Sender), site => site(Site), cell => bt_io:cell_of(Leader),
       live => #{age => bt_time:age_ms(Time)}};
 message(idle) ->
@@ -170,7 +170,7 @@ foreign(Term) ->
 -spec name(pid()) -> binary().
 name(Pid) ->
     case {bt_registry:ref(Pid), whereis(bt_evaluator)} of
-        {{'$bt_actor', _, _, _} = Actor, _} -> text(Actor);
+        {{'$bt_actor', _, _, _} = Actor, _} -> bt_print:short(Actor);
         {_, Pid} -> <<"the cell's own process">>;
         _ -> plain_name(Pid, process_info(Pid, [registered_name, initial_call]))
     end.
@@ -180,14 +180,6 @@ plain_name(_Pid, undefined) -> <<"a process that has ended">>;
 plain_name(_Pid, [{_, Name}, _]) when is_atom(Name) -> <<"the process ", (atom_to_binary(Name))/binary>>;
 plain_name(_Pid, [_, {_, {Module, Function, Arity}}]) ->
     utf8(io_lib:format("a process of ~tw:~tw/~w", [Module, Function, Arity])).
-
--spec text(term()) -> binary().
-text(Value) ->
-    Text = bt_print:print_string(Value),
-    case string:length(Text) > ?CHARS of
-        true -> <<(string:slice(Text, 0, ?CHARS))/binary, "…"/utf8>>;
-        false -> Text
-    end.
 
 -spec utf8(unicode:chardata()) -> binary().
 utf8(Chars) ->

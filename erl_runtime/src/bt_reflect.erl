@@ -6,12 +6,10 @@
 
 -export([who/0, classes/0, class/1, selectors/1, describe/1]).
 
--define(CHARS, 120).
-
 %% @doc Every variable: its name, class and text.
 -spec who() -> [map()].
 who() ->
-    [#{name => atom_to_binary(Name), class => class_name(Value), text => text(Value)}
+    [#{name => atom_to_binary(Name), class => class_name(Value), text => bt_print:short(Value)}
      || {Name, Value} <- bt_workspace:bindings()].
 
 -spec classes() -> [map()].
@@ -64,7 +62,7 @@ nearest([{Class, Side} | Rest], Found) ->
 -spec describe({var, binary()} | {class, binary()} | {method, binary(), instance | class, binary()}) -> map() | nil.
 describe({var, Name}) ->
     case bt_workspace:find(existing(Name)) of
-        {ok, Value} -> #{name => Name, class => class_name(Value), text => text(Value)};
+        {ok, Value} -> #{name => Name, class => class_name(Value), text => bt_print:short(Value)};
         error -> nil
     end;
 describe({class, Name}) ->
@@ -101,14 +99,6 @@ method(Class, Side, {Selector, Stacks}) ->
 -spec class_name(term()) -> binary().
 class_name({'$bt_class', _}) -> <<"Class">>;
 class_name(Value) -> atom_to_binary(bt_class:class_of(Value)).
-
--spec text(term()) -> binary().
-text(Value) ->
-    Text = bt_print:print_string(Value),
-    case string:length(Text) > ?CHARS of
-        true -> <<(string:slice(Text, 0, ?CHARS))/binary, "…"/utf8>>;
-        false -> Text
-    end.
 
 %% A question must not make atoms: an unknown name is as good as none.
 -spec existing(atom() | binary()) -> atom().

@@ -45,11 +45,13 @@ def same(a: object, b: object) -> bool:
     return a == b
 
 
+@settings(deadline=None)
 @given(terms)
 def test_round_trip(term: object) -> None:
     assert same(decode(encode(term)), term)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_bytes_are_a_term_or_a_wire_error(data: bytes) -> None:
     try:
@@ -58,6 +60,7 @@ def test_any_bytes_are_a_term_or_a_wire_error(data: bytes) -> None:
         pass
 
 
+@settings(deadline=None)
 @given(terms, st.integers(0, 200))
 def test_a_cut_frame_is_a_wire_error(term: object, cut: int) -> None:
     data = encode(term)
