@@ -3,7 +3,7 @@
 Looks at tokens in order; knows nothing of what stands above a line (that is `layout`).
 
 >>> from beamtalk_kernel.language.lexer import lex
->>> [len(s) for s in statements(lex("x := 3. y\n  + 4\nz"))]
+>>> [len(s) for s in statements(lex("x := 3. y\\n  + 4\\nz"))]
 [3, 3, 1]
 """
 

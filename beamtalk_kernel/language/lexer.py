@@ -105,7 +105,6 @@ class Lexer:
         self._doc: list[str] = []
         self._fresh_line = True
         self._line_start = text.rfind("\n", 0, start) + 1
-        self._indent = 0
         self._run(start)
 
     def _run(self, pos: int) -> None:
@@ -130,10 +129,9 @@ class Lexer:
         if self._fresh_line:
             token.first = True
             self._fresh_line = False
-            self._indent = self._column(start)
-            token.column = self._indent
-        else:
             token.column = self._column(start)
+        else:
+            token.column = start - self._line_start + 1
         token.spaced = not tokens or tokens[-1].end < start
         if self._doc:
             token.doc = "\n".join(self._doc)

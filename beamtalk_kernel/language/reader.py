@@ -8,7 +8,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+import sys
+from typing import Final, Literal
 
 from beamtalk_kernel.errors import BeamtalkError, Diagnostic, Source, Span
 from beamtalk_kernel.language import tree
@@ -23,6 +24,7 @@ class Reader(Definitions):
     """Reads one program; a broken statement or member is reported and the rest is read all the same."""
 
     def program(self) -> tree.Program:
+        _make_room()
         lexer = Lexer(self.source.text)
         shape = layout(group(lexer.tokens))
         items: list[tree.Item] = []
@@ -41,6 +43,16 @@ class Reader(Definitions):
         if self.is_patch(part.tokens):
             return (self.patch(part.tokens),)
         return self.body_of([part.tokens])
+
+
+#: Frames that the deepest tree we accept needs: 60 brackets in one another, or 500 messages in a chain.
+_FRAMES: Final = 4000
+
+
+def _make_room() -> None:
+    """Trees are walked by recursion, here and in the emitter; Python stops at 1000 frames by itself."""
+    if sys.getrecursionlimit() < _FRAMES:
+        sys.setrecursionlimit(_FRAMES)
 
 
 def parse(source: Source) -> tree.Program:

@@ -6,7 +6,7 @@ Knows the grammar by rule names only; the parts (`reader_patterns` … `reader_d
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Literal, NoReturn
+from typing import Final, Literal, NoReturn
 
 from parsimonious.nodes import Node
 
@@ -17,6 +17,10 @@ from beamtalk_kernel.language.lexer_groups import MAX_NESTING, TOO_DEEP
 from beamtalk_kernel.language.lexer_text import NotANumber, character_code, number_value, string_value
 from beamtalk_kernel.language.reader_errors import explain
 from beamtalk_kernel.language.reader_grammar import Mismatch, match
+
+#: Tokens of one statement, not counting what stands inside brackets; nobody writes more by hand.
+MAX_TOKENS: Final = 4000
+TOO_LONG: Final = ("This statement is too long.", "Name an intermediate value, or build the value in a loop.")
 
 #: How a `[…]` that could be a list or a block is meant, by the selector it belongs to.
 Role = Literal["plain", "control", "list", "foreign"]
@@ -57,6 +61,8 @@ class Reading(ABC):
 
     def match(self, rule: str, tokens: list[Token]) -> Node:
         """The node for these tokens; a mismatch becomes a diagnostic."""
+        if len(tokens) > MAX_TOKENS:
+            self.fail(TOO_LONG[0], tokens[MAX_TOKENS].span, hint=TOO_LONG[1])
         end = tokens[-1].end if tokens else 0
         try:
             return match(rule, [*tokens, Token("end", "", end, end)])

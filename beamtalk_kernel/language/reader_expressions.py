@@ -24,6 +24,7 @@ from beamtalk_kernel.language.reader_base import (
 )
 from beamtalk_kernel.language.reader_blocks import role_in
 from beamtalk_kernel.language.reader_errors import stray
+from beamtalk_kernel.language.reader_habits import instead_of
 from beamtalk_kernel.language.reader_operands import MAX_CHAIN, Applied, Operands, binary_message
 
 _WAITERS: Final = frozenset(["whenResolved:", "whenRejected:"])
@@ -178,6 +179,7 @@ class Expressions(Operands):
         found = self.form(keywords, arguments, node_span(node))
         if found is None:
             name = "".join(k.text for k in keywords)
+            self._check_habit(keywords[0])
             self.fail(
                 f"{name} is sent to nothing.",
                 keywords[0].span,
@@ -188,6 +190,11 @@ class Expressions(Operands):
             otherwise = self._chain(parts[2].children[1], "control")
             return tree.With(found.steps, found.body, otherwise, found.span)
         return found
+
+    def _check_habit(self, keyword: Token) -> None:
+        word = keyword.text[:-1]
+        if instead_of(word):
+            self.fail(f"{word} has no special meaning here.", keyword.span, hint=instead_of(word))
 
     # ---- sends
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language.lexer import Token
-from beamtalk_kernel.language.lexer_words import ASSIGNS, GOES_ON
+from beamtalk_kernel.language.lexer_words import ASSIGNS, GOES_ON, STARTS_OPERAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,11 @@ _WORDS: Final = {
     "yield": "A block's last value is its answer.",
     "delete": "d removeKey: k",
 }
+
+
+def instead_of(word: str) -> str:
+    """What is written here for a word of another language; "" when it is none.  For unknown names, too."""
+    return _WORDS.get(word, "")
 
 
 def habit(tokens: list[Token], at: int, rule: str) -> Problem | None:
@@ -112,8 +117,8 @@ def _call(tokens: list[Token], at: int) -> Problem | None:
     name = tokens[at - 1].text.lstrip(".")
     given = [t for t in tokens[at].inner if t.type != "end"]
     receiver = tokens[at - 2].text if _type(tokens, at - 1) == "field" and at > 1 else "receiver"
-    if _text(tokens, 0) in _WORDS and at == 1:
-        return None
+    if name in _WORDS:
+        return Problem(f"{name} has no special meaning here.", "", _WORDS[name], tokens[at - 1].span)
     sent = f"{name}: {given[0].text}" if given and given[0].type != "( )" else f"{name}: x" if given else name
     return Problem(
         "Messages are sent without parentheses.",
@@ -176,7 +181,8 @@ def _prefix(tokens: list[Token], at: int) -> Problem | None:
 def _word(tokens: list[Token], at: int) -> Problem | None:
     """A statement that begins, or stops, at a word of another language."""
     begins = _type(tokens, 0) in ("name", "keyword") and _type(tokens, 1) not in _SENDS
-    for where, words in ((0, _WORDS if begins else _MIDDLE), (at, _MIDDLE), (at - 1, _MIDDLE)):
+    last = _PREFIX if _type(tokens, at) in STARTS_OPERAND else _MIDDLE
+    for where, words in ((0, _WORDS if begins else _MIDDLE), (at, _MIDDLE), (at - 1, last)):
         word = _text(tokens, where).rstrip(":")
         if _type(tokens, where) in ("name", "keyword") and word in words:
             return Problem(
@@ -193,6 +199,8 @@ def _instead(word: str, tokens: list[Token], at: int) -> str:
 
 #: Token types behind a word that show it to be an ordinary variable.
 _SENDS: Final = GOES_ON | ASSIGNS | {"field", ""}
+#: Words that other languages put before a value.
+_PREFIX: Final = frozenset(["new", "await", "not", "return", "raise", "throw", "else", "then", "do", "end"])
 _MIDDLE: Final = frozenset(["else", "elif", "then", "do", "end", "catch", "except", "finally", "rescue"])
 
 
@@ -215,10 +223,10 @@ _Check = Callable[[list[Token], int], Problem | None]
 _CHECKS: Final[tuple[_Check, ...]] = (
     _broken_assign,
     _broken_comparison,
+    _word,
     _call,
     _index,
     _increment,
     _glued_period,
-    _word,
     _prefix,
 )

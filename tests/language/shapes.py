@@ -25,6 +25,12 @@ def read(text: str) -> str:
 
 
 def shape(node: Any) -> str:
+    if isinstance(node, _LITERALS):
+        return literal(node)
+    if isinstance(node, tuple):
+        return "[" + " ".join(shape(n) for n in node) + "]"
+    if node is None or isinstance(node, str):
+        return node or "-"
     match node:
         case tree.Program(items=items):
             return " ".join(shape(i) for i in items)
@@ -32,6 +38,13 @@ def shape(node: Any) -> str:
             return name
         case tree.PatternLiteral(value=value):
             return literal(value)
+        case tree.FieldAccess(receiver=receiver, name=name):
+            return f"{shape(receiver)}.{name}"
+    return _message(node) or _list(type(node).__name__, *_values(node))
+
+
+def _message(node: Any) -> str:
+    match node:
         case tree.Send(receiver=receiver, selector=selector, arguments=arguments):
             return _list(selector, receiver, *arguments)
         case tree.Message(selector=selector, arguments=arguments):
@@ -42,17 +55,7 @@ def shape(node: Any) -> str:
             return _list(f"{operator}=", target, value)
         case tree.Return(value=value):
             return _list("^", value)
-        case tree.FieldAccess(receiver=receiver, name=name):
-            return f"{shape(receiver)}.{name}"
-        case None:
-            return "-"
-        case str():
-            return node
-        case tuple():
-            return "[" + " ".join(shape(n) for n in node) + "]"
-    if isinstance(node, _LITERALS):
-        return literal(node)
-    return _list(type(node).__name__, *_values(node))
+    return ""
 
 
 def _values(node: Any) -> list[Any]:

@@ -6,10 +6,12 @@ import pytest
 
 from beamtalk_kernel.language.service import is_complete, outline
 
-COMPLETE = ["", "x", "// only a comment", "x := 3\n", "Actor subclass: C\n  #a => 1\n", "#foo => 3", "C >> m => 3",
+COMPLETE = ["", "x", "// only a comment", "x := 3\n", "Actor subclass: C\n  #a => 1\n", "#foo => 3",
+            "C >> m => 3",
             "patch C >> #m { 3 }", "counter increment!", '"a comment" x foo', "Counter spawn."]  # fmt: skip
 INCOMPLETE = {
-    "x :=": "", "x foo: ": "", "3 +": "", "(1": "", "x foo;": "", "'abc": "", '"abc': "", "/* a": "", "c ! #at:": "",
+    "x :=": "", "x foo: ": "", "3 +": "", "(1": "", "x foo;": "", "'abc": "", '"abc': "", "/* a": "",
+    "c ! #at:": "",
     "[:x |": "  ", "patch C >> #m {": "  ", "#foo =>": "  ", "Actor subclass: C": "  ",
     "Actor subclass: C\n  state: x = 0": "  ", "C >> m =>\n    3": "    ", "d at: 1\n  put: ": "  ",
 }  # fmt: skip
