@@ -8,7 +8,8 @@
 
 %% What does not exist is said by `bt_error_erlang'.
 -spec call(erlang | elixir, module(), atom(), [term()]) -> term().
-call(_Kind, Module, Selector, Args) ->
+call(Kind, Module, Selector, Args) ->
+    _ = Kind =:= elixir andalso bt_elixir:ensure(),
     apply(Module, function_of(Selector), [to_erlang(Arg) || Arg <- Args]).
 
 %% @doc A value as Erlang code expects it: Futures awaited, actors as pids.
