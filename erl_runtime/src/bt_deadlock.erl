@@ -5,7 +5,7 @@
 %% Example: `{deadlock, <<"Planner>>step waits for Critic>>review: waits for Planner">>}'.
 -module(bt_deadlock).
 
--export([init_tables/0, save/0, restore/1, enter/2, check/0, edge/1, chain/1]).
+-export([init_tables/0, save/0, restore/1, enter/3, check/0, edge/1, chain/1]).
 
 -export_type([edge/0]).
 
@@ -17,6 +17,7 @@
     target :: pid(),
     what :: bt_wait:what(),
     name :: binary(),
+    alias :: reference(),
     serving = [] :: [pid()],
     since :: integer(),
     number :: integer()
@@ -39,10 +40,11 @@ save() -> ets:lookup(?TABLE, self()).
 restore([]) -> ets:delete(?TABLE, self());
 restore([Edge]) -> ets:insert(?TABLE, Edge).
 
--spec enter(pid(), bt_wait:what()) -> true.
-enter(Target, What) ->
+%% @doc The caller waits for Target; Alias is where it would be told of a circle.
+-spec enter(pid(), bt_wait:what(), reference()) -> true.
+enter(Target, What, Alias) ->
     Serving = case get('$bt_serving') of undefined -> []; Pids -> Pids end,
-    ets:insert(?TABLE, #edge{pid = self(), target = holder(Target, What), what = What, name = doing(), serving = Serving,
+    ets:insert(?TABLE, #edge{pid = self(), target = holder(Target, What), what = What, name = doing(), alias = Alias, serving = Serving,
                              since = bt_time:ms(), number = erlang:unique_integer()}).
 
 %% A Future made of others is held up by the process that one of them waits for.
@@ -77,7 +79,8 @@ cell(false) -> <<"a block">>.
 
 %%% ------------------------------------------------------------------ circles
 
-%% @doc Whether the caller's wait closes a circle: `suspected' when somebody in it may be about to go on.
+%% @doc Whether the caller's wait closes a circle and it is the one to give up.  `suspected': look again soon, somebody
+%% in the circle may be about to go on, or has been told to give up.
 -spec check() -> none | suspected | {deadlock, binary()}.
 check() ->
     case circle(self()) of
@@ -89,9 +92,19 @@ confirm(Edges) ->
     Asleep = lists:all(fun(#edge{pid = Pid}) -> Pid =:= self() orelse is_asleep(Pid) end, Edges),
     Same = lists:all(fun(#edge{pid = Pid} = Edge) -> ets:lookup(?TABLE, Pid) =:= [Edge] end, Edges),
     case Asleep andalso Same of
-        true -> {deadlock, named(Edges)};
+        true -> give_up(last(Edges), named(Edges));
         false -> suspected
     end.
+
+%% The youngest gives up, whoever noticed: what a program does must not depend on that.
+give_up(#edge{pid = Pid}, Names) when Pid =:= self() -> {deadlock, Names};
+give_up(#edge{alias = Alias}, Names) ->
+    Alias ! {Alias, deadlock, Names},
+    suspected.
+
+last(Edges) ->
+    {_, Last} = lists:max([{rank(Edge), Edge} || Edge <- Edges]),
+    Last.
 
 is_asleep(Pid) -> process_info(Pid, status) =:= {status, waiting}.
 

@@ -141,4 +141,5 @@ is_named(Value, Name) ->
 
 -spec wrong_type(term(), binary(), binary(), site()) -> no_return().
 wrong_type(Value, Type, What, {_, _, Where}) ->
-    bt_error:raise('TypeError', [Where, ": the ", What, " must be of type ", Type, ", not ", bt_print:short(Value)]).
+    bt_error:raise('TypeError', [Where, ": the ", What, " must be of type ", Type, ", not ", bt_print:short(Value)],
+                   #{where => Where, what => What}).

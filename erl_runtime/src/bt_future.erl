@@ -33,7 +33,7 @@ depending(Futures) ->
     {'$bt_future', Id, {bt_future_keeper:pid(), none, none, ?NOWHERE}}.
 
 %% @doc A pending Future that a process is to resolve, for a send written at Site.
--spec promise(pid(), bt_actor:ref(), atom(), bt_send:site()) -> future().
+-spec promise(pid(), bt_actor:ref() | none, atom(), bt_send:site()) -> future().
 promise(Pid, Ref, Selector, Site) -> {'$bt_future', bt_future_table:new(Pid), {Pid, Ref, Selector, Site}}.
 
 -spec resolved(term()) -> future().

@@ -160,7 +160,7 @@ tick(Alias, #wait{deadline = Deadline} = Wait) ->
 
 %% The edge is written first and the graph is read afterwards: whoever closes a circle sees it.
 look(Alias, #wait{edge = Edge, target = Target, what = What} = Wait) ->
-    Edge =:= none andalso bt_deadlock:enter(Target, What),
+    Edge =:= none andalso bt_deadlock:enter(Target, What, Alias),
     case bt_deadlock:check() of
         none -> listen(Alias, Wait#wait{edge = entered}, Wait#wait.deadline);
         suspected -> listen(Alias, Wait#wait{edge = suspected}, next_tick(Wait));
