@@ -14,8 +14,7 @@ from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import arithmetic
 from beamtalk_kernel.language.emit.forcing import needed
-from beamtalk_kernel.language.emit.forms import NIL as NIL_ORDER
-from beamtalk_kernel.language.emit.forms import Form, form
+from beamtalk_kernel.language.emit.forms import NIL as NIL_ORDER, Form, form
 from beamtalk_kernel.language.emit.joining import Branch, branches
 from beamtalk_kernel.language.emit.model import FALSE, NIL, TRUE, Box, Local, Seq, Use, Value, never
 from beamtalk_kernel.language.tree import Block, Constant, Expr, PatternName, Send
