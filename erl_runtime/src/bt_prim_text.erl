@@ -109,5 +109,5 @@ url_encoded(Text) -> uri_string:quote(Text).
 url_decoded(Text) ->
     case uri_string:percent_decode(binary:replace(Text, <<"+">>, <<" ">>, [global])) of
         Decoded when is_binary(Decoded) -> Decoded;
-        {error, _, _} -> bt_prim:type_error(urlDecoded, "a URL-encoded text", Text)
+        _ -> bt_prim:type_error(urlDecoded, "a URL-encoded text", Text)
     end.
