@@ -4,7 +4,7 @@
 %% `bt_emit:as_list(Interval, Site)' is the list a comprehension walks over.
 -module(bt_emit).
 
--export([force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
+-export([answer/1, force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
 -export([class_named/2, self_field/2, set_self_field/3]).
 -export([bound/2, step/2, as_list/2, with_step/1, array_split/2, number_of/1]).
 -export([has_type/2, wrong_type/4]).
@@ -117,6 +117,10 @@ array_split(_, _) -> false.
 -spec number_of(term()) -> term().
 number_of({'$bt_char', Code}) -> Code;
 number_of(Value) -> Value.
+
+%% @doc The value itself: what has still to go through here was no tail call, so its caller is on the stack.
+-spec answer(Value) -> Value.
+answer(Value) -> Value.
 
 %%% ------------------------------------------------------------------ types
 

@@ -78,7 +78,7 @@ def compound(seq: Seq, node: Compound, left: Value, right: Value) -> Value:
 
 def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span) -> Value:
     a, b = seq.atomic(left.core), seq.atomic(right.core)
-    slow = seq.call("bt_send", "binary", core.atom(selector), a, b, seq.site(span), at=span)
+    slow = seq.staying(seq.call("bt_send", "binary", core.atom(selector), a, b, seq.site(span), at=span))
     fast = _fast(selector, Value(a, type=left.type), Value(b, type=right.type))
     if fast is None:
         return Value(seq.bind(slow), late=False)
@@ -153,7 +153,8 @@ def comparison(seq: Seq, node: Send) -> Test:
         guard, exact = _same_kind(one, two)
         bif = EQUALITY[node.selector]
         return Test(guard, core.bif(_exactly(bif) if exact else bif, a, b), slow)
-    slow = seq.call("bt_send", "binary", core.atom(node.selector), a, b, seq.site(node.span), at=node.span)
+    sent = seq.call("bt_send", "binary", core.atom(node.selector), a, b, seq.site(node.span), at=node.span)
+    slow = seq.staying(sent)
     return Test(_both_numbers(one, two), core.bif(COMPARISONS[node.selector], a, b), slow)
 
 

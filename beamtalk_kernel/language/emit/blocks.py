@@ -65,7 +65,7 @@ def _body(inside: Seq, node: Block, params: list[str], use: Use) -> None:
     bind_temporaries(inside, node)
     for name in inside.routine.facts.owned.get(id(node), ()):
         declare(inside, id(node), name, NIL)
-    inside.leave(body_value(inside, node.body, use).core)
+    inside.leave(inside.answer(body_value(inside, node.body, use)))
 
 
 def _homed(seq: Seq, node: Block | PatternBlock, params: list[str], body: str) -> str:

@@ -44,7 +44,7 @@ def _new_shared(unit: Unit, node: Expr) -> frozenset[str]:
 
 def _finish(seq: Seq, value: Value) -> str:
     commit(seq)
-    return value.core
+    return seq.answer(value)
 
 
 def _returns_from_block(node: Expr) -> bool:

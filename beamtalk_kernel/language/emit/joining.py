@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit.effects import NONE, Effects
-from beamtalk_kernel.language.emit.model import HOLE, NIL, Local, Seq, Use, Value
+from beamtalk_kernel.language.emit.model import HOLE, NIL, SENT, Local, Seq, Use, Value
 from beamtalk_kernel.language.tree import Block, Expr
 
 
@@ -127,9 +127,8 @@ def labelled(seq: Seq, texts: list[str], render: Render, twice: bool) -> str:
 
 def _merged(variable: str, values: Sequence[Value]) -> Value:
     types = {value.type for value in values}
-    return Value(
-        variable, late=any(value.late for value in values), type=types.pop() if len(types) == 1 else ""
-    )
+    kind = SENT if SENT in types else types.pop() if len(types) == 1 else ""
+    return Value(variable, late=any(value.late for value in values), type=kind)
 
 
 def _several(

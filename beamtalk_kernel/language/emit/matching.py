@@ -78,7 +78,7 @@ def clauses(
 
 
 def finished(seq: Seq, value: Value) -> str:
-    return value.core if seq.in_block else seq.routine.finish(seq, value)
+    return seq.answer(value) if seq.in_block else seq.routine.finish(seq, value)
 
 
 def enter(seq: Seq, option: Clause, subjects: Sequence[Value], fail: str) -> None:

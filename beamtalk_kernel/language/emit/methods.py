@@ -193,6 +193,6 @@ def migration(unit: Unit, owner: Owner, body: tuple[Expr, ...], line: int) -> st
         routine.return_ref = seq.bind(core.bif("make_ref"))
     inside = seq.branch()
     declare_owned(inside)
-    inside.leave(method_body(inside, body, Use.KEEP).core)
+    inside.leave(inside.answer(method_body(inside, body, Use.KEEP)))
     seq.leave(catching_returns(routine, inside.text) if routine.return_ref else inside.text)
     return core.definition("migrate", [routine.self_core], settled(seq.text), line, unit.file)

@@ -68,6 +68,9 @@ class Value:
         return replace(self, origin=None) if self.origin else self
 
 
+# The type of what a message answered: its call is no tail call, or an error would not name the method it is in.
+SENT = "sent"
+
 NIL = Value("'nil'", late=False, type="nil")
 TRUE = Value("'true'", late=False, type="boolean")
 FALSE = Value("'false'", late=False, type="boolean")
@@ -287,6 +290,15 @@ class Seq:
 
     def placed_bind(self, expression: str, span: Span) -> str:
         return self.bind(self.placed(expression, span))
+
+    def answer(self, value: Value) -> str:
+        """What a function leaves with.  A message at its end is waited for on its frame, unless it is the very
+        message this method answers: that one may be a loop without end."""
+        return self.staying(value.core) if value.type == SENT else value.core
+
+    def staying(self, expression: str) -> str:
+        """The function's frame stays on the stack while the expression runs; the library's own do not."""
+        return expression if self.unit.is_stdlib else core.call("bt_emit", "answer", expression)
 
     def call(self, module: str, function: str, *arguments: str, at: Span) -> str:
         """A call with its place, not yet bound."""

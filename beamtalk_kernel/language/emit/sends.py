@@ -13,7 +13,7 @@ from beamtalk_kernel.language.emit.blocks import argument_block, self_block
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS, WAITING_BLOCKS, Form, form
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
-from beamtalk_kernel.language.emit.model import NIL, Owner, Seq, Use, Value
+from beamtalk_kernel.language.emit.model import NIL, SENT, Owner, Seq, Use, Value
 from beamtalk_kernel.language.emit.swift import CALLS
 from beamtalk_kernel.language.tree import (
     Block,
@@ -168,7 +168,7 @@ def _sent(
     seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], use: Use, span: Span
 ) -> Value:
     text = message(seq, function, receiver, selector, arguments, span)
-    return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"))
+    return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"), type=SENT)
 
 
 def message(seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], span: Span) -> str:
@@ -183,8 +183,10 @@ def _self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Val
     owner = seq.routine.owner
     slow = seq.placed(message(seq, "self", seq.self_core, selector, arguments, span), span)
     if owner is None or (owner.side, selector) not in owner.direct:
-        return Value(seq.bind(slow))
-    return Value(seq.bind(_counted(seq, owner, selector, arguments, span, slow)))
+        sent = seq.bind(slow)
+    else:
+        sent = seq.bind(_counted(seq, owner, selector, arguments, span, slow))
+    return Value(sent, type="" if selector == seq.routine.selector else SENT)
 
 
 def _counted(seq: Seq, owner: Owner, selector: str, arguments: list[str], span: Span, slow: str) -> str:
@@ -232,7 +234,7 @@ def _super_send(seq: Seq, node: Send) -> Value:
         "bt_send", "super", seq.self_core, core.atom(owner.name), module, core.atom(owner.side),
         core.atom(node.selector), core.list_(arguments), seq.site(node.span), at=node.span,
     )  # fmt: skip
-    return Value(seq.bind(sent))
+    return Value(seq.bind(sent), type="" if node.selector == seq.routine.selector else SENT)
 
 
 def _foreign(seq: Seq, node: Send, path: ModulePath) -> Value:
@@ -246,7 +248,7 @@ def _foreign(seq: Seq, node: Send, path: ModulePath) -> Value:
         "bt_send", "foreign", core.atom(path.host.lower()), module_atom(path), core.atom(node.selector),
         core.list_(values), seq.site(node.span), at=node.span,
     )  # fmt: skip
-    return Value(seq.bind(sent), late=False)
+    return Value(seq.bind(sent), late=False, type=SENT)
 
 
 def _spawn_with(seq: Seq, node: Send, class_core: str) -> Value:
@@ -257,7 +259,7 @@ def _spawn_with(seq: Seq, node: Send, class_core: str) -> Value:
     spawned = seq.call(
         "bt_send", "spawn_with", class_core, core.list_(pairs), seq.site(node.span), at=node.span
     )
-    return Value(seq.bind(spawned))
+    return Value(seq.bind(spawned), type=SENT)
 
 
 # ---------------------------------------------------------------- other kinds of message

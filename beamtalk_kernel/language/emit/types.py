@@ -43,7 +43,7 @@ def checked_argument(seq: Seq, parameter: Parameter, subject: Value) -> Value:
 def checked_answer(seq: Seq, clause: MethodDefinition, value: Value) -> str:
     """The answer's core text, checked when the class is typed and the method says a type."""
     if clause.return_type is None or not is_typed(seq):
-        return value.core
+        return seq.answer(value)
     forced = force(seq, value)
     _check(seq, forced, clause.return_type, "answer", clause)
     return forced.core
