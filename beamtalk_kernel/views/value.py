@@ -8,6 +8,7 @@ Knows the shape of the terms and nothing of how they are shown.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -60,7 +61,8 @@ class Failure:
         """An ErrorMap; the line of the first frame whose text is known is shown with it."""
         frames = _frames(error.get("frames"))
         remote = _frames(error.get("remote"))
-        source, span = _place((*frames, *remote), source_of)
+        selector = text_of((error.get("details") or {}).get("selector"))
+        source, span = _place((*frames, *remote), source_of, selector)
         return cls(
             (
                 Diagnostic(
@@ -103,12 +105,28 @@ def _elsewhere(remote: tuple[Frame, ...]) -> str:
     return "\n".join(["In the process that failed:", *(f"  {frame.render()}" for frame in remote)])
 
 
-def _place(frames: tuple[Frame, ...], source_of: SourceOf) -> tuple[Source | None, Span | None]:
+def _place(
+    frames: tuple[Frame, ...], source_of: SourceOf, selector: str
+) -> tuple[Source | None, Span | None]:
     for frame in frames:
         text = source_of(frame.unit)
         if text is not None and frame.line and frame.line <= text.count("\n") + 1:
-            return Source(frame.unit, text), _span_of_line(text, frame.line)
+            return Source(frame.unit, text), _span_of_message(text, _span_of_line(text, frame.line), selector)
     return None, None
+
+
+def _span_of_message(text: str, line: Span, selector: str) -> Span:
+    """The message's name when it stands just once in the line; stack traces know no columns.
+
+    >>> _span_of_message("nil foo", Span(0, 7), "foo")
+    Span(start=4, end=7)
+    """
+    word = re.escape(selector.partition(":")[0])
+    edge = r"(?!\w)" if word and not selector.endswith(":") else ":" if word else ""
+    found = [m for m in re.finditer(rf"(?<!\w){word}{edge}", text[line.start : line.end]) if word]
+    if len(found) != 1:
+        return line
+    return Span(line.start + found[0].start(), line.start + found[0].end())
 
 
 def _span_of_line(text: str, number: int) -> Span:

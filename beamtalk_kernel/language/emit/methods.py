@@ -153,7 +153,8 @@ def _unfit(seq: Seq, method: Method, subjects: list[Value]) -> str:
             "bt_send", "super", seq.self_core, core.atom(owner.name), core.atom(seq.unit.module),
             core.atom(owner.side), selector, arguments, seq.site(method.first.head), at=method.first.head,
         )  # fmt: skip
-    return never(seq.call("bt_error", "no_clause", seq.self_core, selector, arguments, at=method.first.head))
+    wrong = seq.call("bt_error", "no_clause", seq.self_core, selector, arguments, at=method.first.head)
+    return never(seq.staying(wrong))
 
 
 def catching_returns(routine: Routine, body: str) -> str:

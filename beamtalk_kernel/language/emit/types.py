@@ -60,15 +60,10 @@ def _check(
 ) -> None:
     subject = seq.atomic(value.core)
     span = node.head if isinstance(node, MethodDefinition) else node.span
-    wrong = seq.call(
-        "bt_emit",
-        "wrong_type",
-        subject,
-        core.binary(type_text(kind)),
-        core.binary(what),
-        seq.site(span),
-        at=span,
-    )
+    raised = seq.call(
+        "bt_emit", "wrong_type", subject, core.binary(type_text(kind)), core.binary(what), seq.site(span), at=span
+    )  # fmt: skip
+    wrong = seq.staying(raised)
     other = seq.variable()
     guard = _guard(subject, kind)
     if guard is not None:
