@@ -90,9 +90,8 @@ def _unpack(seq: Seq, names: list[str], answer: str) -> None:
         seq.bind(answer)
         return
     fresh, other = [seq.variable() for _ in names], seq.variable()
-    seq.open(
-        f"case {answer} of <{core.tuple_(*fresh)}> when 'true' -> ", f" <{other}> when 'true' -> {other} end"
-    )
+    found = core.clause(core.tuple_(*fresh), HOLE)
+    seq.open_at_hole(core.case(settled(answer), found, core.clause(other, never(other))))
     for name, variable in zip(names, fresh, strict=True):
         rebind(seq, name, Value(variable))
 

@@ -68,7 +68,7 @@ class Value:
         return replace(self, origin=None) if self.origin else self
 
 
-# The type of what a message answered: its call is no tail call, or an error would not name the method it is in.
+# The type of what a message answered: its call is no tail call, or errors would not name the method.
 SENT = "sent"
 
 NIL = Value("'nil'", late=False, type="nil")
@@ -292,8 +292,8 @@ class Seq:
         return self.bind(self.placed(expression, span))
 
     def answer(self, value: Value) -> str:
-        """What a function leaves with.  A message at its end is waited for on its frame, unless it is the very
-        message this method answers: that one may be a loop without end."""
+        """What a function leaves with.  A message at its end is no tail call, unless it is the very message
+        this method answers: that one may be a loop without end."""
         return self.staying(value.core) if value.type == SENT else value.core
 
     def staying(self, expression: str) -> str:

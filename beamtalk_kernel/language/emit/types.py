@@ -61,7 +61,8 @@ def _check(
     subject = seq.atomic(value.core)
     span = node.head if isinstance(node, MethodDefinition) else node.span
     raised = seq.call(
-        "bt_emit", "wrong_type", subject, core.binary(type_text(kind)), core.binary(what), seq.site(span), at=span
+        "bt_emit", "wrong_type", subject, core.binary(type_text(kind)), core.binary(what), seq.site(span),
+        at=span,
     )  # fmt: skip
     wrong = seq.staying(raised)
     other = seq.variable()
