@@ -8,7 +8,7 @@
 
 -include("bt_actor.hrl").
 
--compile({inline, [in_table/2, fields/1, perform/4, take_on/3]}).
+-compile({inline, [in_table/2, fields/1, perform/4, take_on/3, own/1]}).
 
 -export([enter/2, awake/2, missing_field/1, skip/1]).
 -export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
@@ -132,7 +132,7 @@ run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
                     _ -> bt_block:free_boxes(Value, Fields)
                 end,
             answer(How, Value),
-            next(How, A, Fields, Handled)
+            next(How, A, bt_object:settle(Fields), Handled)
     catch
         throw:{'$bt_return', _, _} = Return ->
             returned(How, Return),
@@ -149,11 +149,15 @@ perform(Table, Selector, Self, Args) ->
         Method ->
             case Args of
                 [] -> Method(Self);
-                [A] -> Method(Self, A);
-                [A, B] -> Method(Self, A, B);
-                _ -> apply(Method, [Self | Args])
+                [A] -> Method(Self, own(A));
+                [A, B] -> Method(Self, own(A), own(B));
+                _ -> apply(Method, [Self | [own(A) || A <- Args]])
             end
     end.
+
+%% The copy of a mutable object becomes this actor's.
+own({'$bt_packed', _, _} = Packed) -> bt_object:unpack(Packed);
+own(Arg) -> Arg.
 
 in_table(Table, Selector) ->
     case Table of
@@ -167,8 +171,8 @@ in_table(Table, Selector) ->
         _ -> none
     end.
 
-unlisted('$bt_callback', _, [Block | Args]) -> apply(Block, Args);
-unlisted(Selector, Self, Args) -> bt_fallback:to_self(Self, Selector, Args, ?NOWHERE).
+unlisted('$bt_callback', _, [Block | Args]) -> apply(Block, [own(A) || A <- Args]);
+unlisted(Selector, Self, Args) -> bt_fallback:to_self(Self, Selector, [own(A) || A <- Args], ?NOWHERE).
 
 %% Foreign code may have erased the dictionary: then nothing has been changed that we know of.
 fields(S) ->
@@ -190,6 +194,7 @@ next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
 answer(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site());
 answer(cast, _) -> ok;
+answer(How, {'$bt_object', _, _} = Object) -> answer(How, bt_object:pack(Object));
 answer(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value}, ok;
 answer(Id, {'$bt_future', Id, _}) -> bt_future_table:settle(Id, error, bt_failure:cancelled());
 answer(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:answer(Id, forwarded, Other);

@@ -102,7 +102,7 @@ read(undefined) -> #{};
 read({dictionary, Dictionary}) -> fields(proplists:get_value('$bt_state', Dictionary, #{})).
 
 %% Mutable collections of the actor lie beside its fields.
-fields(State) -> maps:filter(fun(Key, _) -> hd(atom_to_list(Key)) =/= $$ end, State).
+fields(State) -> maps:filter(fun(Key, _) -> hd(atom_to_list(Key)) =/= $$ end, bt_object:shown(State)).
 
 %% @doc Let an idle actor apply what is new in its class; a busy one is not waited for.
 -spec nudge(pid()) -> ok.

@@ -27,7 +27,7 @@ start(Class, Fields, Argument) ->
         #spec{abstract = true} -> abstract(Class);
         #spec{computed = [], initializers = [], template = Template} = Spec when Argument =:= none ->
             Number = bt_registry:number(),
-            State = case map_size(Fields) of 0 -> Template; _ -> maps:merge(Template, Fields) end,
+            State = case map_size(Fields) of 0 -> Template; _ -> maps:merge(Template, bt_object:pack_fields(Fields)) end,
             Pid = spawn_opt(?MODULE, run, [Class, Number, State, self()], Spec#spec.options),
             known(Pid, {'$bt_actor', Class, Pid, Number});
         Spec ->
@@ -41,13 +41,15 @@ known(Pid, Ref) ->
 acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
     Number = bt_registry:number(),
     Slot = bt_origin:current(),
-    Start = fun(Alias) ->
-                spawn_opt(?MODULE, run_slowly, [Class, Number, {Fields, Argument}, self(), Slot, Alias], Options)
-            end,
+    Given = {bt_object:pack_fields(Fields), packed(Argument)},
+    Start = fun(Alias) -> spawn_opt(?MODULE, run_slowly, [Class, Number, Given, self(), Slot, Alias], Options) end,
     case bt_wait:started(Class, Start, infinity) of
         {Pid, {ok, started}} -> known(Pid, {'$bt_actor', Class, Pid, Number});
         {_, Outcome} -> bt_failure:outcome(Outcome, {start, Class})
     end.
+
+packed(none) -> none;
+packed({argument, Value}) -> {argument, bt_object:pack(Value)}.
 
 %% @doc A child of a supervisor: linked, registered under its key before this returns.
 -spec start_link(atom(), bt_actor:fields(), argument(), #{key := term(), number := pos_integer(), on_error => resume | crash}) ->
@@ -55,9 +57,8 @@ acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
 start_link(Class, Fields, Argument, Child) ->
     #spec{options = Options} = spec(Class),
     Parent = self(),
-    Start = fun(Alias) ->
-                spawn_opt(?MODULE, run_slowly, [Class, Child, {Fields, Argument}, Parent, 0, Alias], [link | Options])
-            end,
+    Given = {bt_object:pack_fields(Fields), packed(Argument)},
+    Start = fun(Alias) -> spawn_opt(?MODULE, run_slowly, [Class, Child, Given, Parent, 0, Alias], [link | Options]) end,
     case bt_wait:started(Class, Start, infinity) of
         {Pid, {ok, started}} -> {ok, Pid};
         {_, {error, Exception}} -> {error, {bt_error, Exception}};
@@ -81,7 +82,7 @@ prepared(Self, State, Parent) ->
     _ = put('$initial_call', ?INITIAL_CALL),
     _ = put('$bt_self', Self),
     _ = put('$bt_state', State),
-    State.
+    bt_object:unpack_fields(State).
 
 actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
     #actor{self = Self, spec = Spec, table = table(Class, Version), parent = Parent, leader = group_leader(),
@@ -135,6 +136,7 @@ on_error_of(_) -> default.
 initialize(#spec{computed = Computed, initializers = Initializers} = Spec, Self, Fields, Argument) ->
     [set(Field, bt_class_facts:default(Default)) || {Field, Default} <- Computed, not is_map_key(Field, Fields)],
     _ = put('$bt_state', maps:merge(get('$bt_state'), Fields)),
+    _ = bt_object:unpack_fields(get('$bt_state')),
     _ = put('$bt_initialized', [Class || {Class, _} <- Initializers]),
     lists:foreach(fun({_, Method}) -> bt_future:force(Method(Self)) end, Initializers),
     _ = erase('$bt_initialized'),
@@ -148,8 +150,8 @@ take_argument(none, _, _) -> ok;
 take_argument({argument, Value}, Self, #spec{class = Class, fields = Names}) ->
     case {bt_class:find(Class, 'initialize:'), Names} of
         {none, []} -> no_field(Class);
-        {none, [First | _]} -> set(First, Value);
-        {Method, _} -> bt_future:force(Method(Self, Value))
+        {none, [First | _]} -> set(First, bt_object:unpack(Value));
+        {Method, _} -> bt_future:force(Method(Self, bt_object:unpack(Value)))
     end.
 
 no_field(Class) ->

@@ -95,9 +95,9 @@ failed(Next, Exception, _, _) -> pass_on(Next, error, Exception).
 
 %% @doc Run a block and give its value to the next Future, if somebody waits for it.
 -spec run(fun((term()) -> term()), term(), next()) -> term().
-run(Block, Value, none) -> Block(Value);
+run(Block, Value, none) -> Block(bt_object:unpack(Value));
 run(Block, Value, Next) ->
-    Answer = Block(Value),
+    Answer = Block(bt_object:unpack(Value)),
     _ = case Answer of
             {'$bt_future', _, _} -> bt_future_table:settle(Next, forwarded, Answer);
             _ -> bt_future_table:settle(Next, ok, Answer)

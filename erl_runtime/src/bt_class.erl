@@ -132,6 +132,7 @@ class_of_atom(_) -> 'Symbol'.
 class_of_tuple({'$bt_value', Class, _}) -> Class;
 class_of_tuple({'$bt_actor', Class, _, _}) -> Class;
 class_of_tuple({'$bt_object', Class, _}) -> Class;
+class_of_tuple({'$bt_packed', Class, _}) -> Class;
 class_of_tuple({'$bt_char', _}) -> 'Character';
 class_of_tuple({'$bt_array', _}) -> 'Array';
 class_of_tuple({'$bt_future', _, _}) -> 'Future';

@@ -92,6 +92,7 @@ await_forever(Value) -> Value.
 
 value({'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) ->
     case bt_future_table:look(Id) of
+        {ok, {'$bt_packed', _, _} = Packed} -> bt_object:unpack(Packed);
         {ok, Value} -> Value;
         pending -> wait(Future, Id, Target, Timeout);
         {forwarded, Other} -> value(Other, Timeout);
@@ -102,6 +103,7 @@ value({'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) ->
 wait(Future, Id, Target, Timeout) ->
     Deadline = bt_time:deadline(Timeout),
     case bt_wait:future(Future, Id, Target, Timeout) of
+        {ok, {'$bt_packed', _, _} = Packed} -> bt_object:unpack(Packed);
         {ok, Value} -> Value;
         {forwarded, Other} -> value(Other, bt_time:left(Deadline));
         {down, Reason} -> after_down(Future, Id, Reason);
@@ -151,7 +153,7 @@ looked_at({'$bt_future', Id, _} = Future) -> get(?LOOKED) =:= Id andalso is_reje
 inside(Future, Deadline) ->
     wait_settled(Future, Deadline),
     case state(Future) of
-        {ok, Value} -> force(Future), Value;
+        {ok, _} -> force(Future);
         _ -> Future
     end.
 

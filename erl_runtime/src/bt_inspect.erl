@@ -65,7 +65,7 @@ state(Pid, _Words, Status) ->
 
 -spec known(pid(), map()) -> map().
 known(Pid, Dictionary) ->
-    Fields = maps:get('$bt_state', Dictionary, #{}),
+    Fields = bt_object:shown(maps:get('$bt_state', Dictionary, #{})),
     Waiting = waiting(Pid),
     Doing = message(maps:get('$bt_msg', Dictionary, idle)),
     #{fields => [#{name => atom_to_binary(Name), text => bt_print:short(Value)}

@@ -50,12 +50,12 @@ post(Pid, How, Selector, Args, Site) ->
 
 hold_back(Pid) -> bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
 
-%% Variables that a block in the arguments shares with its method must outlive the message.
+%% Variables that a block in the arguments shares with its method must outlive the message; a mutable object is copied.
 escaping([]) -> [];
 escaping(Args) ->
     case get('$bt_boxes') of
-        undefined -> Args;
-        _ -> bt_block:escaping(Args)
+        undefined -> bt_object:pack(Args);
+        _ -> bt_object:pack(bt_block:escaping(Args))
     end.
 
 pause(_, _, 0) -> ok;
@@ -100,6 +100,7 @@ rejected(Exception, Pid, Ref, Selector, Site) ->
 demand({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid) ->
     case bt_wait:call(Ref, Pid, Selector, escaping(Args), Site) of
         {ok, {'$bt_future', _, _} = Future} -> bt_future:force(Future);
+        {ok, {'$bt_packed', _, _} = Packed} -> bt_object:unpack(Packed);
         {ok, Value} -> Value;
         Outcome -> bt_failure:outcome(Outcome, {call, Ref, Selector, Site})
     end;
@@ -110,8 +111,8 @@ demand({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
 demand_supervised(Ref, Key, Selector, Args, Site, Deadline) ->
     case bt_registry:live_pid(Key, bt_time:left(Deadline)) of
         {ok, Pid} ->
-            case bt_wait:call(Ref, Pid, Selector, Args, Site) of
-                {ok, Value} -> bt_future:force(Value);
+            case bt_wait:call(Ref, Pid, Selector, escaping(Args), Site) of
+                {ok, Value} -> bt_object:unpack(bt_future:force(Value));
                 {down, noproc} -> demand_supervised(Ref, Key, Selector, Args, Site, Deadline);
                 Outcome -> bt_failure:outcome(Outcome, {call, Ref, Selector, Site})
             end;

@@ -6,13 +6,14 @@
 -module(bt_object).
 
 -export([new/1, new/2, get/2, get/3, put/3, remove/2, items/1, replace/2, size/1, update/4]).
--export([pack/1, unpack/1, settle/1, sweep_workspace/1]).
+-export([pack/1, unpack/1, pack_fields/1, unpack_fields/1, shown/1, settle/1, sweep_workspace/1]).
 
 -export_type([object/0]).
 
 -type id() :: {pid(), pos_integer()} | pos_integer().
 -type object() :: {'$bt_object', Class :: atom(), id()}.
 -type items() :: #{term() => term()}.
+-type packed() :: {'$bt_packed', Class :: atom(), items()}.
 
 -define(STATE, '$bt_state').
 -define(OBJECTS, '$objects').
@@ -36,38 +37,38 @@ new(Class, Items) ->
             {'$bt_object', Class, Number}
     end.
 
--spec get(object(), term()) -> term().
+-spec get(object() | packed(), term()) -> term().
 get(Object, Key) -> get(Object, Key, nil).
 
--spec get(object(), term(), Default) -> term() | Default.
+-spec get(object() | packed(), term(), Default) -> term() | Default.
 get({'$bt_object', _, Id}, Key, Default) when is_integer(Id) -> bt_object_table:get(Id, Key, Default);
 get(Object, Key, Default) -> maps:get(Key, own(Object), Default).
 
--spec put(object(), term(), term()) -> ok.
+-spec put(object() | packed(), term(), term()) -> ok.
 put({'$bt_object', _, Id}, Key, Value) when is_integer(Id) -> bt_object_table:put(Id, Key, Value);
 put(Object, Key, Value) -> keep(Object, (own(Object))#{Key => Value}).
 
--spec remove(object(), term()) -> ok.
+-spec remove(object() | packed(), term()) -> ok.
 remove({'$bt_object', _, Id}, Key) when is_integer(Id) -> bt_object_table:remove(Id, Key);
 remove(Object, Key) -> keep(Object, maps:remove(Key, own(Object))).
 
 %% @doc Everything in an object, as a map.
--spec items(object()) -> items().
+-spec items(object() | packed()) -> items().
 items({'$bt_object', _, Id}) when is_integer(Id) -> bt_object_table:items(Id);
 items(Object) -> own(Object).
 
--spec replace(object(), items()) -> ok.
+-spec replace(object() | packed(), items()) -> ok.
 replace({'$bt_object', _, Id}, Items) when is_integer(Id) -> bt_object_table:replace(Id, Items);
 replace(Object, Items) ->
     _ = own(Object),
     keep(Object, Items).
 
--spec size(object()) -> non_neg_integer().
+-spec size(object() | packed()) -> non_neg_integer().
 size({'$bt_object', _, Id}) when is_integer(Id) -> bt_object_table:size(Id);
 size(Object) -> map_size(own(Object)).
 
 %% @doc Change one item by a function of its value.
--spec update(object(), term(), term(), fun((term()) -> term())) -> term().
+-spec update(object() | packed(), term(), term(), fun((term()) -> term())) -> term().
 update(Object, Key, Default, Change) ->
     New = Change(get(Object, Key, Default)),
     ok = put(Object, Key, New),
@@ -77,20 +78,24 @@ update(Object, Key, Default, Change) ->
 objects(#{?OBJECTS := Objects}) -> Objects;
 objects(_) -> #{}.
 
-%% The items of an object of this very process.
--spec own(object()) -> items().
+%% The items of an object of this very process, or of a look at another's.
+-spec own(object() | packed()) -> items().
 own({'$bt_object', Class, {Owner, Number}}) when Owner =:= self() ->
     case erlang:get(?STATE) of
         #{?OBJECTS := #{Number := Items}} -> Items;
         _ -> gone(Class)
     end;
-own({'$bt_object', Class, _}) -> foreign(Class).
+own({'$bt_object', Class, _}) -> foreign(Class);
+own({'$bt_packed', _, Items}) -> Items.
 
--spec keep(object(), items()) -> ok.
+-spec keep(object() | packed(), items()) -> ok.
 keep({'$bt_object', _, {_, Number}}, Items) ->
     #{?OBJECTS := Objects} = State = erlang:get(?STATE),
     _ = erlang:put(?STATE, State#{?OBJECTS := Objects#{Number := Items}}),
-    ok.
+    ok;
+keep({'$bt_packed', Class, _}, _) ->
+    bt_error:raise('Error', ["this is a look at another actor's ", atom_to_binary(Class), ", it cannot be changed from here"],
+                   #{hint => <<"Send the actor a message that changes it, or change a copy.">>}).
 
 -spec gone(atom()) -> no_return().
 gone(Class) ->
@@ -104,44 +109,74 @@ foreign(Class) ->
 
 %%% ------------------------------------------------------------------ sending
 
-%% @doc What goes into a message in place of a value: an object leaves as a copy of its items.
+%% @doc What goes into a message in place of a value, or of a list of arguments: an object leaves as a copy of its items.
 -spec pack(term()) -> term().
-pack({'$bt_object', Class, _} = Object) -> {'$bt_packed', Class, maps:map(fun(_, Item) -> pack(Item) end, items(Object))};
-pack([Head | Tail] = List) ->
+pack({'$bt_object', Class, _} = Object) -> packed(Class, items(Object));
+pack([_ | _] = List) ->
     case has_object(List) of
-        true -> [pack(Head) | pack(Tail)];
+        true -> [pack_one(Item) || Item <- List];
         false -> List
     end;
 pack(Value) -> Value.
 
-%% Only the elements themselves: a shallow look, so that sending a long list stays cheap.
+-spec pack_one(term()) -> term().
+pack_one({'$bt_object', _, _} = Object) -> pack(Object);
+pack_one(Value) -> Value.
+
+-spec packed(atom(), items()) -> packed().
+packed(Class, Items) -> {'$bt_packed', Class, maps:map(fun(_, Item) -> pack_one(Item) end, Items)}.
+
+%% A shallow look: sending a long list stays cheap.
 -spec has_object(term()) -> boolean().
 has_object([{'$bt_object', _, _} | _]) -> true;
 has_object([_ | Rest]) -> has_object(Rest);
 has_object(_) -> false.
 
-%% @doc In the receiver: copies become objects of its own.
+%% @doc In the receiver: a copy becomes an object of its own.
 -spec unpack(term()) -> term().
 unpack({'$bt_packed', Class, Items}) -> new(Class, maps:map(fun(_, Item) -> unpack(Item) end, Items));
-unpack([Head | Tail] = List) ->
-    case has_packed(List) of
-        true -> [unpack(Head) | unpack(Tail)];
-        false -> List
-    end;
 unpack(Value) -> Value.
 
--spec has_packed(term()) -> boolean().
-has_packed([{'$bt_packed', _, _} | _]) -> true;
-has_packed([_ | Rest]) -> has_packed(Rest);
-has_packed(_) -> false.
+%% @doc The fields that a new actor starts with, on their way to it.
+-spec pack_fields(#{atom() => term()}) -> #{atom() => term()}.
+pack_fields(Fields) when map_size(Fields) =:= 0 -> Fields;
+pack_fields(Fields) -> maps:map(fun(_, Value) -> pack_one(Value) end, Fields).
+
+%% @doc In the new actor, whose state Fields are: copies among them become its own.
+-spec unpack_fields(#{atom() => term()}) -> #{atom() => term()}.
+unpack_fields(Fields) ->
+    case lists:any(fun is_packed/1, maps:values(Fields)) of
+        false -> Fields;
+        true ->
+            Own = maps:map(fun(_, Value) -> unpack(Value) end, Fields),
+            State = maps:merge(erlang:get(?STATE), Own),
+            _ = erlang:put(?STATE, State),
+            State
+    end.
+
+-spec is_packed(term()) -> boolean().
+is_packed({'$bt_packed', _, _}) -> true;
+is_packed(_) -> false.
+
+%%% ------------------------------------------------------------------ looking from outside
+
+%% @doc The fields of an actor's state as somebody else may see them: its objects as copies of what they hold.
+-spec shown(map()) -> map().
+shown(#{?OBJECTS := Objects} = State) ->
+    maps:map(fun(_, Value) -> bt_object_reach:copied(Value, Objects) end, maps:remove(?OBJECTS, State));
+shown(State) -> State.
 
 %%% ------------------------------------------------------------------ objects nobody holds any more
 
-%% @doc At the end of a message: drop the objects that no field reaches, when there are many.
+%% @doc At the end of a message: drop the objects that no field, and no variable a block kept, reaches, when there are
+%% many.
 -spec settle(map()) -> map().
 settle(#{?OBJECTS := Objects} = State) when map_size(Objects) >= ?SWEEP_AT ->
-    Live = bt_object_reach:from(maps:remove(?OBJECTS, State), Objects),
-    State#{?OBJECTS := maps:with(maps:keys(Live), Objects)};
+    Kept = [Value || {_, {box, Value}} <- erlang:get()],
+    Live = bt_object_reach:from([maps:remove(?OBJECTS, State) | Kept], Objects),
+    Settled = State#{?OBJECTS := maps:with(maps:keys(Live), Objects)},
+    _ = erlang:put(?STATE, Settled),
+    Settled;
 settle(State) -> State.
 
 %% @doc Forget the objects of cells that none of these values reaches.

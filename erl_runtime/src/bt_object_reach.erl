@@ -4,7 +4,7 @@
 %% Pure but for reading the workspace's table.
 -module(bt_object_reach).
 
--export([from/2]).
+-export([from/2, copied/2]).
 
 -type found() :: #{pos_integer() => true}.
 
@@ -32,3 +32,15 @@ visit(Number, Objects, Found) ->
         #{Number := Items} -> walk(Items, Objects, Found#{Number => true});
         _ -> Found
     end.
+
+%% @doc Value with the objects in it, found in Objects, replaced by copies of what they hold.
+-spec copied(term(), #{pos_integer() => map()}) -> term().
+copied({'$bt_object', Class, {_, Number}} = Object, Objects) ->
+    case Objects of
+        #{Number := Items} -> {'$bt_packed', Class, maps:map(fun(_, Item) -> copied(Item, maps:remove(Number, Objects)) end, Items)};
+        _ -> Object
+    end;
+copied([Head | Tail], Objects) -> [copied(Head, Objects) | copied(Tail, Objects)];
+copied(Tuple, Objects) when is_tuple(Tuple) -> list_to_tuple(copied(tuple_to_list(Tuple), Objects));
+copied(Map, Objects) when is_map(Map) -> maps:map(fun(_, Value) -> copied(Value, Objects) end, Map);
+copied(Value, _) -> Value.

@@ -77,6 +77,8 @@ tuple({'$bt_value', Class, Slots} = Value, Depth, Left) when is_atom(Class), is_
     asked(Value, fun() -> value(Class, Slots, Depth, Left) end, Left);
 tuple({'$bt_object', Class, _} = Object, _, Left) ->
     asked(Object, fun() -> {bt_print_text:with_article(Class), Left - 1} end, Left);
+tuple({'$bt_packed', Class, Items} = Packed, _, Left) when is_map(Items) ->
+    asked(Packed, fun() -> {bt_print_text:with_article(Class), Left - 1} end, Left);
 tuple({'$bt_actor', Class, _, Number}, _, Left) when is_integer(Number) ->
     {[atom_to_binary(Class), "(#", integer_to_binary(Number), ")"], Left - 1};
 tuple({'$bt_class', Class}, _, Left) when is_atom(Class) -> {atom_to_binary(Class), Left - 1};

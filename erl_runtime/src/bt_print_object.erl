@@ -5,7 +5,7 @@
 
 %% @doc What an object's own printString or displayString answers; `none' when it only inherits `Object''s.
 -spec overridden(term(), printString | displayString) -> {ok, binary()} | none.
-overridden({Tag, Class, _} = Value, Selector) when Tag =:= '$bt_value'; Tag =:= '$bt_object' ->
+overridden({Tag, Class, _} = Value, Selector) when Tag =:= '$bt_value'; Tag =:= '$bt_object'; Tag =:= '$bt_packed' ->
     Default = bt_class:find('Object', Selector),
     case bt_class:find(Class, Selector) of
         none -> none;

@@ -7,7 +7,8 @@ object_test_() ->
     {foreach, fun bt_test_classes:start/0, fun stop/1,
      [{atom_to_list(Name), fun() -> Test() end}
       || {Name, Test} <- [{both_homes, fun both_homes/0}, {rollback, fun rollback/0}, {sending, fun sending/0},
-                          {foreign, fun foreign/0}, {settling, fun settling/0}, {sweeping, fun sweeping/0},
+                          {foreign, fun foreign/0}, {looked_at, fun looked_at/0},
+                          {spawning, fun spawning/0}, {settling, fun settling/0}, {sweeping, fun sweeping/0},
                           {large, fun large/0}, {like_a_map, fun like_a_map/0}]]}.
 
 stop(Started) ->
@@ -43,7 +44,9 @@ sending() ->
     Packed = bt_object:pack([Outer, 5]),
     ?assertEqual([1, 2], bt_object:pack([1, 2])),
     put('$bt_state', #{}),
-    [Copy, 5] = bt_object:unpack(Packed),
+    [CopyOf, 5] = Packed,
+    ?assertEqual(Inner, bt_object:get(Outer, 1)),
+    Copy = bt_object:unpack(CopyOf),
     InnerCopy = bt_object:get(Copy, 1),
     ?assertEqual(#{1 => x}, bt_object:items(InnerCopy)),
     ok = bt_object:put(InnerCopy, 2, y),
@@ -59,6 +62,30 @@ foreign() ->
     end,
     put('$bt_state', #{}),
     ?assertError({bt_error, {_, 'Error', _}}, bt_object:get(Object, 1)).
+
+%% What others see of an actor's state: its objects can be read, not changed.
+looked_at() ->
+    put('$bt_state', #{a => 1}),
+    ?assertEqual(#{a => 1}, bt_object:shown(get('$bt_state'))),
+    Object = bt_object:new('OrderedCollection', #{1 => x}),
+    Shown = bt_object:shown((get('$bt_state'))#{list => Object, deep => [{Object}]}),
+    erase('$bt_state'),
+    #{list := Look, deep := [{Look}], a := 1} = Shown,
+    ?assertEqual(x, bt_object:get(Look, 1)),
+    ?assertEqual(1, bt_object:size(Look)),
+    ?assertEqual('OrderedCollection', bt_class:class_of(Look)),
+    ?assertError({bt_error, {_, 'Error', _}}, bt_object:put(Look, 2, y)).
+
+%% The fields a new actor is given.
+spawning() ->
+    Object = bt_object:new('OrderedCollection', #{1 => x}),
+    Packed = bt_object:pack_fields(#{list => Object, n => 1}),
+    put('$bt_state', Packed),
+    #{list := Own, n := 1} = bt_object:unpack_fields(Packed),
+    ?assertNotEqual(Object, Own),
+    ?assertEqual(Own, maps:get(list, get('$bt_state'))),
+    ?assertEqual(x, bt_object:get(Own, 1)),
+    ?assertEqual(#{}, bt_object:pack_fields(#{})).
 
 %% Many temporary ones: what no field reaches goes at the end of the message.
 settling() ->

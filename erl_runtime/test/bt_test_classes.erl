@@ -3,7 +3,7 @@
 %% `bt_test_classes:class('Dog', 'Object', #{}, ["speak(Self) -> woof."])' installs a class.
 -module(bt_test_classes).
 
--export([start/0, stop/1, class/4, patch/4, patch/3, migrate/3, module/2]).
+-export([start/0, stop/1, class/4, patch/4, patch/3, migrate/2, migrate/3, module/2]).
 
 start() ->
     Tables = spawn(fun() -> bt_registry:init_tables(), bt_class_server:init_tables(), hold() end),
@@ -39,6 +39,8 @@ patch(Class, Cell, Options, Functions) ->
     Unit = #{methods := Methods} = unit(patch, Class, Functions),
     OfMethods = maps:with([combination, modifiers], Options),
     bt_class:install(Unit#{cell => Cell, unit => Cell, methods := [maps:merge(M, OfMethods) || M <- Methods]}).
+
+migrate(Class, Function) -> migrate(Class, <<>>, Function).
 
 migrate(Class, Cell, Function) ->
     {Module, Version} = module(Class, [Function]),
