@@ -233,7 +233,11 @@ def _stage(node: tree.PipeStage) -> str:
         return message(node.message) if node.message else ""
     if node.message is None:
         return f"({single(node.receiver)})"
-    return _send(node.receiver, node.message.selector, node.message.arguments)[0]
+    text = _send(node.receiver, node.message.selector, node.message.arguments)[0]
+    if node.message.selector not in BINDS or isinstance(node.receiver, tree.Super):
+        return text
+    operator, argument_text = node.message.selector, expression(node.message.arguments[0], UNARY)
+    return f"({expression(node.receiver)}) {operator} {argument_text}"
 
 
 # ---------------------------------------------------------------- blocks

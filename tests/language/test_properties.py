@@ -5,8 +5,7 @@ from __future__ import annotations
 import string
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
+from hypothesis import HealthCheck, given, settings, strategies as st
 
 from beamtalk_kernel.errors import BeamtalkError, Source
 from beamtalk_kernel.language.lexer import Lexer
@@ -57,6 +56,7 @@ def test_tokens_hold_their_own_text(text: str) -> None:
 def test_any_text_is_a_program_or_an_error_with_a_place(text: str) -> None:
     try:
         parse(Source("cell[1]", text))
+        assert not any(t.type == "bad" for t in Lexer(text).tokens)
     except BeamtalkError as error:
         assert error.diagnostics
         for problem in error.diagnostics:
