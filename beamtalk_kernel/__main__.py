@@ -5,8 +5,12 @@ Knows only the order of things: the BEAM is on its way before Jupyter is importe
 
 from __future__ import annotations
 
+import gc
+
 
 def main() -> None:
+    gc.disable()  # what start-up makes stays; `Workspace.warm_up` sets it aside and turns collection on
+
     from beamtalk_kernel.node.early import launch_early
 
     launched = launch_early()

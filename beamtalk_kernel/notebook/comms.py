@@ -17,9 +17,12 @@ logger = logging.getLogger(__name__)
 def comm_handlers() -> tuple[Any, dict[str, Any]]:
     """The process's comm manager, and the handlers for its three messages."""
     import comm
-    import ipykernel.ipkernel  # noqa: F401  (installs ipykernel's comm and comm manager)
+    from ipykernel.comm.comm import BaseComm
+    from ipykernel.comm.manager import CommManager
 
-    manager = comm.get_comm_manager()
+    manager: Any = CommManager()  # type: ignore[no-untyped-call]
+    comm.create_comm = BaseComm
+    comm.get_comm_manager = lambda: manager
     return manager, {name: getattr(manager, name) for name in ("comm_open", "comm_msg", "comm_close")}
 
 

@@ -14,7 +14,7 @@ import signal
 from typing import Any, Final
 
 from ipykernel._version import kernel_protocol_version
-from traitlets import Float
+from traitlets import Any as TraitAny, Float
 
 from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.notebook.comms import Widgets, comm_handlers
@@ -48,6 +48,7 @@ class BeamtalkKernel(ConcurrentKernel):
     language_info = LANGUAGE_INFO
     banner = f"Beamtalk {VERSION}: a live Smalltalk on the BEAM. %help lists what a cell may say."
     _execute_sleep = Float(0.0)
+    profile_dir = TraitAny()  # the base class would import IPython to check it
     launched: Launched | None = None
     """A node that is on its way already, see `__main__`."""
 
@@ -96,6 +97,10 @@ class BeamtalkKernel(ConcurrentKernel):
         except Exception:
             self.workspace.kill()
         return {"status": "ok", "restart": restart}
+
+    def _process_children(self) -> list[Any]:
+        """The node is ended by `do_shutdown`; the base class would load psutil to look for others."""
+        return []
 
     async def interrupt_request(self, stream: Any, ident: Any, parent: Any) -> None:
         self.main_loop.call_soon_threadsafe(self._interrupt_now)

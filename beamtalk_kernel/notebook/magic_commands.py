@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from beamtalk_kernel.errors import BeamtalkError, did_you_mean
+from beamtalk_kernel.language.scope import CallMode
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.views.value import Failure, Rendered, text_of
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
     from beamtalk_kernel.notebook.workspace import Workspace
 
+MODES: Final[dict[str, CallMode]] = {"sync": "sync", "async": "async"}
 BENCH_ROUNDS: Final = 5
 BENCH_ROUND_US: Final = 50_000
 BENCH_MOST: Final = 10_000_000
@@ -176,8 +178,8 @@ async def call_mode(call: Call) -> Answer:
     %call async      from this cell on, it answers a Future (the default)
     %call            says which holds"""
     mode = call.line.strip()
-    if mode == "sync" or mode == "async":
-        call.workspace.compiling.call_mode = mode
+    if mode in MODES:
+        call.workspace.compiling.call_mode = MODES[mode]
     elif mode:
         return wrong(f"%call knows sync and async, not {mode}.", did_you_mean(mode, ["sync", "async"]))
     else:

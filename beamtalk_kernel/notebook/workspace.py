@@ -11,6 +11,7 @@ Knows the compiler and the node; knows nothing of Jupyter, so that scripts and t
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import logging
 from collections.abc import Callable
@@ -76,8 +77,10 @@ class Workspace:
         self._keeper.boot()
 
     async def warm_up(self) -> None:
-        """Load the compiler while the node boots."""
+        """Load the compiler while the node boots; from here on nothing large is made that stays."""
         warm_up()
+        gc.freeze()
+        gc.enable()
 
     async def close(self) -> None:
         await self._keeper.stop()

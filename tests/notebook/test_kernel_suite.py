@@ -20,7 +20,7 @@ class BeamtalkKernelTests(jupyter_kernel_test.KernelTests):  # type: ignore[misc
     code_hello_world = "Transcript showCr: 'hello, world'"
     code_stderr = "Transcript warn: 'careful'"
     completion_samples: ClassVar = [{"text": "Transcript showC", "matches": {"showCr:"}}]
-    complete_code_samples: ClassVar = ["1 + 1", "x := 3.", "Actor subclass: C\n  #get => 3", "%who", ""]
+    complete_code_samples: ClassVar = ["1 + 1", "x := 3.", "Actor subclass: C\n  #get => 3\n", "%who", ""]
     incomplete_code_samples: ClassVar = ["x := ", "#(1, 2", "[:x |", "3 +", "'open"]
     invalid_code_samples: ClassVar = ["x := )", "3 ]"]
     code_page_something = "%help"
