@@ -5,7 +5,7 @@ misreads `\\x{..}` in silence, so such an atom is written `'bt%%'` + its UTF-16 
 loader puts the real atom back into the token list.
 
 >>> call("lists", "reverse", list_(["1", atom("it's")]))
-"call 'lists':'reverse'([1|['it\\\\'s']])"
+"call 'lists':'reverse'([1|['it\\\\'s'|[]]])"
 >>> atom("λ")
 "'bt%%03bb'"
 """
