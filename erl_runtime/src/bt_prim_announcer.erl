@@ -45,7 +45,11 @@ class(Other) -> bt_prim:type_error('when:do:', "a class of announcements", Other
 unsubscribe({_, _, #{table := Table, number := Number}}) -> ets:take(Table, Number) =/= [].
 
 -spec unsubscribe(announcer(), term()) -> boolean().
-unsubscribe(_, Subscription) -> unsubscribe(bt_future:force(Subscription)).
+unsubscribe(_, Given) ->
+    case bt_future:force(Given) of
+        {'$bt_value', 'Subscription', _} = Subscription -> unsubscribe(Subscription);
+        Other -> bt_prim:type_error('unsubscribe:', "a Subscription", Other)
+    end.
 
 -spec is_active(subscription()) -> boolean().
 is_active({_, _, #{table := Table, number := Number}}) -> ets:member(Table, Number).

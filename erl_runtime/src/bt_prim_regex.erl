@@ -48,7 +48,10 @@ compiled(Source) ->
 
 -spec run(binary(), term(), [term()]) -> nomatch | match | {match, term()}.
 run(Text, Regex, Options) ->
-    case re:run(Text, compiled(Regex), [report_errors | ?LIMITS] ++ Options) of
+    Checked = bt_prim:string(Text, 'matchesRegex:'),
+    Compiled = compiled(Regex),
+    case bt_prim_string:as_text('matchesRegex:', Checked,
+                                fun(T) -> re:run(T, Compiled, [report_errors | ?LIMITS] ++ Options) end) of
         {error, Why} -> bt_prim:raise('RegexError', io_lib:format("the pattern took too long: ~p", [Why]));
         Result -> Result
     end.
@@ -97,7 +100,10 @@ replace(Text, Regex, Block, Options) when is_function(Block, 1) ->
         {match, Many} -> pieces(Text, [M || [M] <- Many], 0, Block)
     end;
 replace(Text, Regex, New, Options) ->
-    re:replace(Text, compiled(Regex), bt_prim:string(New, 'replaceRegex:with:'), [{return, binary} | Options]).
+    Compiled = compiled(Regex),
+    Replacement = bt_prim:string(New, 'replaceRegex:with:'),
+    bt_prim_string:as_text('replaceRegex:with:', Text,
+                           fun(T) -> re:replace(T, Compiled, Replacement, [{return, binary} | Options]) end).
 
 -spec pieces(binary(), [{non_neg_integer(), non_neg_integer()}], non_neg_integer(), fun((binary()) -> term())) -> binary().
 pieces(Text, Places, From, Block) -> iolist_to_binary(piece_list(Text, Places, From, Block)).
@@ -109,4 +115,6 @@ piece_list(Text, [{Start, Length} | Rest], From, Block) ->
 piece_list(Text, [], From, _) -> [binary:part(Text, From, byte_size(Text) - From)].
 
 -spec split(binary(), term()) -> [binary()].
-split(Text, Regex) -> re:split(Text, compiled(Regex), [{return, binary}]).
+split(Text, Regex) ->
+    Compiled = compiled(Regex),
+    bt_prim_string:as_text('splitRegex:', Text, fun(T) -> re:split(T, Compiled, [{return, binary}]) end).

@@ -6,7 +6,7 @@
 
 -export([size/1, as_list/1, at/2, at_if_absent/3, first/1, last/1, from_to/3, take/2, drop/2, reverse/1,
          upper/1, lower/1, capitalize/1, do/2, collect/2, select/2, reject/2, is_ascii/1]).
--export([less/2, less_equal/2, equals/2, concat/2, includes/2, starts_with/2, ends_with/2, index_of/2,
+-export([as_text/3, less/2, less_equal/2, equals/2, concat/2, includes/2, starts_with/2, ends_with/2, index_of/2,
          as_symbol/1, as_integer/1, as_float/1, as_number/1, from_list/1, from_code_point/1, from_code_points/1,
          code_points/1, from_iolist/1, is_blank/1, is_digit/1, is_alpha/1, repeat/2]).
 
@@ -46,7 +46,7 @@ graphemes(Text) ->
 
 -spec at(binary(), term()) -> binary() | byte().
 at(Text, I) when is_integer(I), I > 0 ->
-    try part(Text, I - 1, 1) of
+    try string_part(Text, I - 1, 1) of
         <<>> -> bt_prim:out_of_bounds(I, ?MODULE:size(Text), "String");
         Grapheme -> Grapheme
     catch error:{badarg, _} -> bt_prim_binary:byte_at(Text, I)
@@ -63,9 +63,20 @@ at_if_absent(Text, Index, Default) ->
         _ -> Default
     end.
 
+%% @doc What Fun makes of UTF-8; bytes that are none raise TypeError.
+-spec as_text(atom(), binary(), fun((binary()) -> Result)) -> Result.
+as_text(Selector, Text, Fun) ->
+    try Fun(Text)
+    catch error:Reason when Reason =:= badarg; element(1, Reason) =:= badarg ->
+        bt_prim:type_error(Selector, "UTF-8 text", Text)
+    end.
+
 %% @doc Count graphemes after the first Skip, fewer at the end.
 -spec part(binary(), non_neg_integer(), non_neg_integer()) -> binary().
-part(Text, Skip, Count) ->
+part(Text, Skip, Count) -> as_text('from:to:', Text, fun(T) -> string_part(T, Skip, Count) end).
+
+-spec string_part(binary(), non_neg_integer(), non_neg_integer()) -> binary().
+string_part(Text, Skip, Count) ->
     case is_ascii(Text) of
         true ->
             Start = min(Skip, byte_size(Text)),
@@ -96,14 +107,14 @@ drop(Text, Count) -> part(Text, max(0, bt_prim:integer(Count, 'drop:')), byte_si
 reverse(Text) -> iolist_to_binary(lists:reverse(as_list(Text))).
 
 -spec upper(binary()) -> binary().
-upper(Text) -> string:uppercase(Text).
+upper(Text) -> as_text(uppercase, Text, fun string:uppercase/1).
 
 -spec lower(binary()) -> binary().
-lower(Text) -> string:lowercase(Text).
+lower(Text) -> as_text(lowercase, Text, fun string:lowercase/1).
 
 %% @doc The first grapheme in title case, the rest as it is.
 -spec capitalize(binary()) -> binary().
-capitalize(Text) -> string:titlecase(Text).
+capitalize(Text) -> as_text(capitalize, Text, fun string:titlecase/1).
 
 -spec do(binary(), bt_prim:block1()) -> nil.
 do(Text, Block) -> bt_prim_list:do(as_list(Text), Block).
@@ -203,10 +214,9 @@ as_integer(Text) ->
 
 -spec as_float(binary()) -> float() | nil.
 as_float(Text) ->
-    Trimmed = string:trim(Text),
-    try binary_to_float(Trimmed)
+    try binary_to_float(string:trim(Text))
     catch error:_ ->
-        case as_integer(Trimmed) of
+        case as_integer(Text) of
             nil -> nil;
             N -> float(N)
         end
@@ -250,15 +260,21 @@ from_iolist(Data) ->
     end.
 
 -spec is_blank(binary()) -> boolean().
-is_blank(Text) -> string:trim(Text) =:= <<>>.
+is_blank(Text) -> as_text(isBlank, Text, fun string:trim/1) =:= <<>>.
 
 %% @doc Only decimal digits, at least one.
 -spec is_digit(binary()) -> boolean().
-is_digit(Text) -> re:run(Text, "^\\p{Nd}+\\z", [unicode, {capture, none}]) =:= match.
+is_digit(Text) -> only(Text, "^\\p{Nd}+\\z").
 
 %% @doc Only letters, at least one.
 -spec is_alpha(binary()) -> boolean().
-is_alpha(Text) -> re:run(Text, "^\\p{L}+\\z", [unicode, {capture, none}]) =:= match.
+is_alpha(Text) -> only(Text, "^\\p{L}+\\z").
+
+-spec only(binary(), string()) -> boolean().
+only(Text, Class) ->
+    try re:run(Text, Class, [unicode, {capture, none}]) =:= match
+    catch error:badarg -> false
+    end.
 
 -spec repeat(binary(), term()) -> binary().
 repeat(Text, Times) ->

@@ -8,13 +8,13 @@
          pad_left/3, pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
 
 -spec trim(binary()) -> binary().
-trim(Text) -> string:trim(Text).
+trim(Text) -> bt_prim_string:as_text(trim, Text, fun string:trim/1).
 
 -spec trim_left(binary()) -> binary().
-trim_left(Text) -> string:trim(Text, leading).
+trim_left(Text) -> bt_prim_string:as_text(trimLeft, Text, fun(T) -> string:trim(T, leading) end).
 
 -spec trim_right(binary()) -> binary().
-trim_right(Text) -> string:trim(Text, trailing).
+trim_right(Text) -> bt_prim_string:as_text(trimRight, Text, fun(T) -> string:trim(T, trailing) end).
 
 %% @doc The pieces between the separators; an empty separator gives the graphemes.
 -spec split(binary(), term()) -> [binary()].
@@ -103,11 +103,15 @@ without_suffix(Text, Suffix) ->
     end.
 
 -spec url_encoded(binary()) -> binary().
-url_encoded(Text) -> uri_string:quote(Text).
+url_encoded(Text) ->
+    try uri_string:quote(Text)
+    catch throw:{error, _, _} -> bt_prim:type_error(urlEncoded, "UTF-8 text", Text)
+    end.
 
 -spec url_decoded(binary()) -> binary().
 url_decoded(Text) ->
-    case uri_string:percent_decode(binary:replace(Text, <<"+">>, <<" ">>, [global])) of
+    try uri_string:percent_decode(binary:replace(Text, <<"+">>, <<" ">>, [global])) of
         Decoded when is_binary(Decoded) -> Decoded;
         _ -> bt_prim:type_error(urlDecoded, "a URL-encoded text", Text)
+    catch throw:{error, _, _} -> bt_prim:type_error(urlDecoded, "a URL-encoded text", Text)
     end.
