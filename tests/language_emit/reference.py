@@ -1,6 +1,6 @@
 """A second, simple opinion on what a program means: it walks the tree and keeps variables in dictionaries.
 
-Knows integers, tuples, blocks and control structures, enough for the programs that `programs.py` grows; anything
+Knows integers, tuples, blocks and control structures, enough for what `programs.py` grows; anything
 else is a KeyError or an AssertionError of the test.
 
 >>> run("a := 3. 2 timesRepeat: [a += 4]. ^a")

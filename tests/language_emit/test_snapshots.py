@@ -1,6 +1,6 @@
 """The code made of small programs: a file in `snapshots` holds a text, a line of dashes, and its Core.
 
-Rewrite them after a change with `BEAMTALK_WRITE_SNAPSHOTS=1 python -m pytest tests/language_emit`, and read the diff.
+To write them anew: `BEAMTALK_WRITE_SNAPSHOTS=1 python -m pytest tests/language_emit`; then read the diff.
 """
 
 from __future__ import annotations
