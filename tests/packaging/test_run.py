@@ -136,6 +136,6 @@ def test_a_notebook_that_is_none(tmp_path: Path) -> None:
 def test_nothing_is_left_running(program: Path) -> None:
     import psutil
 
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
     run("greet.bt", "-p", "name=Ann", "-p", "more=4", cwd=program)
-    mine = psutil.Process().children(recursive=True)
-    assert not [child for child in mine if "beam" in child.name()]
+    assert not {child.pid for child in psutil.Process().children(recursive=True)} - before
