@@ -19,6 +19,7 @@ from beamtalk_kernel.errors import Diagnostic, InternalError, Source, Span, did_
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit.effects import EffectsOf
 from beamtalk_kernel.language.emit.facts import Facts
+from beamtalk_kernel.language.reader_habits import instead_of
 from beamtalk_kernel.language.scope import Kind, Scope, Side
 from beamtalk_kernel.language.tree import Expr, TypeExpr
 
@@ -159,8 +160,15 @@ class Unit:
             "UndefinedVariable",
             f"There is no variable `{name}` here.",
             span,
-            hint=did_you_mean(name, candidates) or f"Assign it first: {name} := …",
+            hint=self._way_out(name, span, candidates),
         )
+
+    def _way_out(self, name: str, span: Span, candidates: set[str]) -> str:
+        """What was meant: a name like it, `:=`, another language's word, or a variable yet to be assigned."""
+        if re.match(r"\s*=\s*[^=]", self.source.text[span.end : span.end + 80]):
+            return f"= compares; write {name} := … to assign."
+        near, habit = did_you_mean(name, candidates), instead_of(name)
+        return near or (f"In Beamtalk: {habit}" if habit else f"Assign it first: {name} := …")
 
 
 Finish: TypeAlias = "Callable[[Seq, Value], str]"
