@@ -10,7 +10,7 @@
 
 -compile({inline, [in_table/2, fields/1, perform/4, take_on/3, own/1]}).
 
--export([enter/2, awake/2, missing_field/1, skip/1]).
+-export([enter/2, awake/2, missing_field/1]).
 -export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
 
 -export_type([ref/0, fields/0, actor/0, spec/0]).
@@ -109,7 +109,7 @@ message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}
             case bt_actor_state:migrate(A, S) of
                 {ok, New, Fields} -> begin_message(How, Selector, Args, New, Fields, Handled);
                 {failed, Exception} ->
-                    reject(How, Exception),
+                    bt_answer:refuse(How, Exception),
                     next(How, A, S, Handled)
             end
     end.
@@ -135,7 +135,7 @@ run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
             next(How, A, bt_object:settle(Fields), Handled)
     catch
         throw:{'$bt_return', _, _} = Return ->
-            returned(How, Return),
+            bt_answer:return(How, Return),
             next(How, A, fields(S), Handled);
         Kind:Reason:Stack ->
             _ = put('$bt_state', S),
@@ -190,39 +190,16 @@ next(How, A, S, Handled) when is_reference(How) -> loop(A, S, Handled);
 next({gen, _}, A, S, Handled) -> loop(A, S, Handled);
 next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
-%%% ------------------------------------------------------------------ answers
-
-answer(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site());
+%% The two that are quick; the others say more.
+answer(cast, {'$bt_future', _, _} = Future) -> bt_answer:give(cast, Future);
 answer(cast, _) -> ok;
-answer(How, {'$bt_object', _, _} = Object) -> answer(How, bt_object:pack(Object));
+answer(How, {'$bt_object', _, _} = Object) -> bt_answer:give(How, bt_object:pack(Object));
 answer(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value}, ok;
-answer(Id, {'$bt_future', Id, _}) -> bt_future_table:settle(Id, error, bt_failure:cancelled());
-answer(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:answer(Id, forwarded, Other);
-answer(Id, Value) when is_integer(Id) -> bt_future_table:answer(Id, ok, Value);
-answer({gen, From}, {'$bt_future', Id, _}) -> bt_future_table:add_callback(Id, bt_callback:reply(From));
-answer({gen, From}, Value) -> gen_server:reply(From, bt_foreign:to_erlang(Value));
-answer({callback, none}, Value) -> answer(cast, Value);
-answer({callback, Next}, Value) -> answer(Next, Value).
-
-reject(cast, Exception) ->
-    {Site, Sender} = {site(), sender()},
-    bt_origin:discarded(bt_origin:current(), bt_failure:from(Sender, bt_failure:map(Exception, Site)));
-reject(Alias, Exception) when is_reference(Alias) -> Alias ! {Alias, error, Exception}, ok;
-reject(Id, Exception) when is_integer(Id) ->
-    _ = bt_future_table:settle(Id, error, Exception, {site(), group_leader()}),
-    ok;
-reject({gen, From}, Exception) -> gen_server:reply(From, bt_failure:erlang_reply(error, Exception));
-reject({callback, none}, Exception) -> reject(cast, Exception);
-reject({callback, Next}, Exception) -> reject(Next, Exception).
-
-%% `^' of a block whose method is in the process that waits for us: it goes on there.
-returned(Alias, Return) when is_reference(Alias) -> Alias ! {Alias, throw, Return}, ok;
-returned(Id, Return) when is_integer(Id) -> _ = bt_future_table:settle(Id, throw, Return), ok;
-returned(How, Return) -> reject(How, bt_error:exception(throw, Return, [])).
+answer(How, Value) -> bt_answer:give(How, Value).
 
 failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
     bt_block:free_boxes(none, S),
-    reject(How, Exception),
+    bt_answer:refuse(How, Exception),
     case OnError =:= crash andalso not bt_failure:is_senders(Exception, get('$bt_msg')) of
         true ->
             settle(Handled + counted(How)),
@@ -231,24 +208,11 @@ failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
             next(How, A, S, Handled)
     end.
 
-counted(How) when is_reference(How) -> 0;
-counted({gen, _}) -> 0;
-counted(_) -> 1.
-
-site() -> element(7, get('$bt_msg')).
-
-sender() -> element(5, get('$bt_msg')).
-
-%% @doc Nobody will handle this message: its count and its waiter are told by whoever drops it.
--spec skip(tuple()) -> ok.
-skip({{'$bt_msg', How, _, _, _, _, Site, Leader, Slot}, Exception}) ->
-    case How of
-        cast -> bt_origin:discarded(Slot, Leader, bt_failure:map(Exception, Site));
-        _ when is_integer(How) -> _ = bt_future_table:settle(How, error, Exception, {Site, Leader}), ok;
-        _ -> reject(How, Exception)
-    end,
-    is_reference(How) orelse bt_origin:done(Slot),
-    ok.
+counted(How) ->
+    case bt_answer:is_counted(How) of
+        true -> 1;
+        false -> 0
+    end.
 
 %%% ------------------------------------------------------------------ other messages
 

@@ -55,7 +55,7 @@ short(Text) -> unicode:characters_to_binary([string:slice(Text, 0, 200), $…]).
 answer_queue(Exception, Count) ->
     receive
         {'$bt_msg', _, _, _, _, _, _, _, _} = Message ->
-            bt_actor:skip({Message, Exception}),
+            bt_answer:skip(Message, Exception),
             answer_queue(Exception, Count + 1);
         {'$bt_home', Alias, _, _, _, _} ->
             Alias ! {Alias, error, bt_failure:exception({down, gone}, {home, self()})},

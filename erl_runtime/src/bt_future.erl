@@ -7,7 +7,7 @@
 -module(bt_future).
 
 -export([force/1, force_deep/1, await/1, await/2, await_forever/1, await_all/2]).
--export([new/0, promise/4, resolved/1, rejected/1, resolve/2, reject/2, cancel/1]).
+-export([new/0, depending/1, promise/4, resolved/1, rejected/1, resolve/2, reject/2, cancel/1]).
 -export([is_resolved/1, is_rejected/1, is_pending/1, state/1, overwritten/1, watch/2, waiting/1, discard/2]).
 -export([when_resolved/2, when_rejected/2, 'when'/3, then/2, all/1, any/1, race/1]).
 
@@ -261,56 +261,12 @@ then(Value, Block) -> then(resolved(Value), Block).
 
 %% @doc The values of all in their order; rejected with the first rejection.
 -spec all(term()) -> future().
-all(Futures) -> gather(Futures).
+all(Futures) -> bt_future_group:all(Futures).
 
 %% @doc The first that is resolved; rejected when all are.
 -spec any(term()) -> future().
-any(Futures) -> first(Futures, any).
+any(Futures) -> bt_future_group:first(Futures, any).
 
 %% @doc The first that is resolved or rejected.
 -spec race(term()) -> future().
-race(Futures) -> first(Futures, race).
-
-futures(List) -> [as_future(Value) || Value <- List].
-
-as_future({'$bt_future', _, _} = Future) -> Future;
-as_future(Value) -> resolved(Value).
-
-gather(Futures) ->
-    List = futures(bt_prim:list(Futures, 'all:')),
-    {'$bt_future', Id, _} = Future = depending(List),
-    Left = atomics:new(1, []),
-    ok = atomics:put(Left, 1, length(List)),
-    Last = fun() -> bt_future_table:settle(Id, ok, [Value || {ok, Value} <- [state(One) || One <- List]]) end,
-    listen(List, fun(Tag, Value) -> collected(Tag, Value, Id, Left, Last) end),
-    _ = List =:= [] andalso Last(),
-    Future.
-
-collected(ok, _, _, Left, Last) ->
-    case atomics:sub_get(Left, 1, 1) of
-        0 -> Last();
-        _ -> false
-    end;
-collected(Tag, Value, Id, _, _) -> bt_future_table:settle(Id, Tag, Value).
-
-listen(Futures, Notice) ->
-    lists:foreach(fun({'$bt_future', Id, _}) -> bt_future_table:add_callback(Id, bt_callback:notice(Notice)) end, Futures).
-
-first(Futures, Kind) ->
-    List = futures(bt_prim:list(Futures, 'any:')),
-    {'$bt_future', Id, _} = Future = depending(List),
-    Left = atomics:new(1, []),
-    ok = atomics:put(Left, 1, length(List)),
-    listen(List, winner(Kind, Id, Left)),
-    _ = List =:= [] andalso reject(Future, bt_failure:cancelled()),
-    Future.
-
-winner(race, Id, _) -> fun(Tag, Value) -> bt_future_table:settle(Id, Tag, Value) end;
-winner(any, Id, Left) ->
-    fun(ok, Value) -> bt_future_table:settle(Id, ok, Value);
-       (Tag, Value) ->
-            case atomics:sub_get(Left, 1, 1) of
-                0 -> bt_future_table:settle(Id, Tag, Value);
-                _ -> false
-            end
-    end.
+race(Futures) -> bt_future_group:first(Futures, race).
