@@ -5,7 +5,7 @@
 %% Example: `{deadlock, <<"Planner>>step waits for Critic>>review: waits for Planner">>}'.
 -module(bt_deadlock).
 
--export([init_tables/0, save/0, restore/1, enter/3, check/0, edge/1, chain/1]).
+-export([init_tables/0, save/0, restore/1, enter/3, check/0, edge/1, chain/1, drop_dead/0]).
 
 -export_type([edge/0]).
 
@@ -54,6 +54,12 @@ holder(Target, {future, {'$bt_future', Id, _}}) ->
         Pid -> Pid
     end;
 holder(Target, _) -> Target.
+
+%% @doc A process that is killed while it waits leaves its row.
+-spec drop_dead() -> ok.
+drop_dead() ->
+    Pids = ets:select(?TABLE, [{#edge{pid = '$1', _ = '_'}, [], ['$1']}]),
+    lists:foreach(fun(Pid) -> is_process_alive(Pid) orelse ets:delete(?TABLE, Pid) end, Pids).
 
 %% @doc Whom a process waits for, when it has waited for a while.
 -spec edge(pid()) -> edge() | none.

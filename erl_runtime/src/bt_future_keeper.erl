@@ -10,8 +10,8 @@
 
 -record(state, {
     targets = #{} :: #{pid() => {reference(), [bt_future_table:id()]}},
-    read_from = 1 :: pos_integer(),
-    unread_from = 1 :: pos_integer()
+    next = 1 :: pos_integer(),                     % the oldest row not yet looked at
+    kept = [] :: [bt_future_table:id()]            % older rows that could not go when we came by, oldest first
 }).
 
 -define(ROWS, 1000000).
@@ -51,7 +51,9 @@ init([]) -> {ok, #state{}}.
 handle_call(_Request, _From, State) -> {reply, ok, State}.
 
 -spec handle_cast(term(), #state{}) -> {noreply, #state{}}.
-handle_cast(check, State) -> {noreply, shrink(State, excess())};
+handle_cast(check, State) ->
+    bt_deadlock:drop_dead(),
+    {noreply, shrink(State, excess())};
 handle_cast({watch, Pid, _}, State) when Pid =:= self() -> {noreply, State};
 handle_cast({watch, Pid, Id}, State = #state{targets = Targets}) ->
     New = case Targets of
@@ -95,25 +97,46 @@ by_memory(Size, Bytes) ->
         false -> Size
     end.
 
+%% Rows somebody has read go first, then unread ones; the oldest first, and each row is met once until it is needed.
+-spec shrink(#state{}, non_neg_integer()) -> #state{}.
 shrink(State, 0) -> State;
-shrink(State = #state{read_from = Read, unread_from = Unread}, Excess) ->
-    {NextRead, Left} = evict(read, Read, Excess),
-    {NextUnread, _} = evict(unread, Unread, Left),
-    State#state{read_from = NextRead, unread_from = NextUnread}.
+shrink(State = #state{next = Next, kept = Kept}, Excess) ->
+    {StillKept, Left} = sweep(read, Kept, Excess),
+    {After, Passed, StillLeft} = advance(Next, bt_future_table:last(), Left, []),
+    {Rest, _} = sweep(unread, StillKept ++ lists:reverse(Passed), StillLeft),
+    State#state{next = After, kept = Rest}.
 
-%% Rows that were pending or unread when we came by are looked at again when we start over.
-evict(Which, From, Excess) -> evict(Which, From, Excess, bt_future_table:last()).
-
-evict(_, From, 0, _) -> {From, 0};
-evict(_, From, Left, Last) when From > Last -> {1, Left};
-evict(Which, From, Left, Last) ->
-    case bt_future_table:evict({Which, From}) of
-        kept -> evict(Which, From + 1, Left, Last);
-        gone -> evict(Which, From + 1, Left - 1, Last);
-        {unseen, Exception, Context} ->
-            unseen(Exception, Context),
-            evict(Which, From + 1, Left - 1, Last)
+-spec sweep(read | unread, [bt_future_table:id()], non_neg_integer()) -> {[bt_future_table:id()], non_neg_integer()}.
+sweep(_, Ids, 0) -> {Ids, 0};
+sweep(_, [], Left) -> {[], Left};
+sweep(Which, [Id | Ids], Left) ->
+    case gone(Which, Id) of
+        absent -> sweep(Which, Ids, Left);
+        true -> sweep(Which, Ids, Left - 1);
+        false ->
+            {Kept, Still} = sweep(Which, Ids, Left),
+            {[Id | Kept], Still}
     end.
 
+-spec advance(bt_future_table:id(), bt_future_table:id(), non_neg_integer(), [bt_future_table:id()]) ->
+    {bt_future_table:id(), [bt_future_table:id()], non_neg_integer()}.
+advance(Id, Last, Left, Passed) when Left =:= 0; Id > Last -> {Id, Passed, Left};
+advance(Id, Last, Left, Passed) ->
+    case gone(read, Id) of
+        absent -> advance(Id + 1, Last, Left, Passed);
+        true -> advance(Id + 1, Last, Left - 1, Passed);
+        false -> advance(Id + 1, Last, Left, [Id | Passed])
+    end.
+
+-spec gone(read | unread, bt_future_table:id()) -> boolean() | absent.
+gone(Which, Id) ->
+    case bt_future_table:evict(Which, Id) of
+        {unseen, Exception, Context} ->
+            unseen(Exception, Context),
+            true;
+        Answer -> Answer
+    end.
+
+-spec unseen(term(), bt_future_table:context()) -> ok.
 unseen(Exception, {Site, Leader}) -> bt_crash:warn(bt_io:cell_of(Leader), bt_failure:map(Exception, Site));
 unseen(Exception, none) -> bt_crash:warn(undefined, bt_failure:map(Exception, {<<>>, 0, <<>>})).

@@ -6,7 +6,7 @@
 -module(bt_future_table).
 
 -export([init_tables/0, new/1, look/1, peek/1, is_pending/1, is_cancelled/1, read/1, settle/3, settle/4, answer/3, cancel/2]).
--export([add_waiter/2, drop_waiter/2, add_callback/2, last/0, evict/1, target/1, size/0, bytes/0]).
+-export([add_waiter/2, drop_waiter/2, add_callback/2, last/0, evict/2, target/1, size/0, bytes/0]).
 
 -export_type([id/0, tag/0, found/0, context/0, target/0]).
 
@@ -196,17 +196,14 @@ info(Item) ->
     end.
 
 %% @doc Give up one row when it may go: `read' rows first, `unread' ones later, `pending' ones never.
--spec evict({read | unread, id()}) -> kept | gone | {unseen, term(), context()}.
-evict({Which, Id}) ->
+-spec evict(read | unread, id()) -> boolean() | absent | {unseen, term(), context()}.
+evict(Which, Id) ->
     case ets:lookup(?ROWS, Id) of
-        [] -> kept;
-        [{_, pending, _}] -> kept;
-        [{_, error, Exception, Context}] when Which =:= unread -> given_up(Id, {unseen, Exception, Context});
-        [{_, error, _, _}] -> kept;
-        [{_, Tag, _}] when Which =:= read, Tag =/= read_ok -> kept;
-        [_] -> given_up(Id, gone)
+        [] -> absent;
+        [{_, pending, _}] -> false;
+        [{_, error, Exception, Context}] when Which =:= unread ->
+            true = ets:delete(?ROWS, Id),
+            {unseen, Exception, Context};
+        [Row] when Which =:= unread; element(2, Row) =:= read_ok; element(2, Row) =:= read_error -> ets:delete(?ROWS, Id);
+        [_] -> false
     end.
-
-given_up(Id, Answer) ->
-    true = ets:delete(?ROWS, Id),
-    Answer.
