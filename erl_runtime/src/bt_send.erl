@@ -135,6 +135,7 @@ in_sender('breakOn:') -> true;
 in_sender('onExit:') -> true;
 in_sender('registerAs:') -> true;
 in_sender(unregister) -> true;
+in_sender(unregisterName) -> true;
 in_sender(registeredName) -> true;
 in_sender(isRegistered) -> true;
 in_sender('withTimeout:') -> true;
