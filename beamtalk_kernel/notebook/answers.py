@@ -8,11 +8,15 @@ True
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
+from beamtalk_kernel.errors import Source, Span
 from beamtalk_kernel.views.value import Failure, Rendered, SourceOf, text_of
+
+PlaceOf = Callable[[str], tuple[Source, Span] | None]
+"""Where the statement stands that is the function of this name."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +44,17 @@ class Answer:
         )
 
     @classmethod
-    def bad(cls, error: Mapping[Any, Any], source_of: SourceOf) -> Answer:
-        """`more` holds what else went wrong in the same cell."""
+    def bad(
+        cls, error: Mapping[Any, Any], source_of: SourceOf, place_of: PlaceOf = lambda _statement: None
+    ) -> Answer:
+        """`more` holds what else went wrong; a first error without a place has that of its statement."""
         failures = [Failure.from_term(each, source_of) for each in (error, *(error.get("more") or ()))]
+        first, *others = (d for failure in failures for d in failure.diagnostics)
+        place = place_of(text_of(error.get("statement"))) if first.source is None else None
+        if place is not None:
+            first = replace(first, source=place[0], span=place[1])
         return cls(
-            failure=Failure(tuple(d for failure in failures for d in failure.diagnostics)),
+            failure=Failure((first, *others)),
             notes=_texts(error.get("notes")),
             committed=frozenset(_texts(error.get("committed"))),
             classes=_texts(error.get("classes")),

@@ -12,11 +12,9 @@ import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.questions import NOBODY, Question
 from beamtalk_kernel.views import bundle
-from beamtalk_kernel.views.registry import view_for
-from beamtalk_kernel.views.value import Failure, Rendered, text_of
+from beamtalk_kernel.views.value import Failure, text_of
 
 if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
@@ -94,14 +92,8 @@ class Events:
     # -- live views --------------------------------------------------------------------------------
 
     def _future(self, key: Any, outcome: tuple[str, dict[Any, Any]]) -> None:
-        view = self._kernel.showing.arrived(key, outcome)
-        if view is None:
-            return
         tag, term = outcome
-        if tag == Atom("ok"):
-            view.settle(view_for(Rendered.from_term(term)).bundle())
-        else:
-            view.settle(Failure.from_term(term, self._kernel.workspace.source_of))
+        self._kernel.showing.settle(key, str(tag), term)
 
     def _show_progress(self, run: Any, key: bytes, term: dict[Any, Any]) -> None:
         from beamtalk_kernel.views.progress import Progress, ProgressView
@@ -113,7 +105,7 @@ class Events:
             view = self._progress[place] = ProgressView(progress)
             self._kernel.showing.display(run_number(run), view, f"progress-{place[1]}")
         else:
-            view.update(progress)
+            self._kernel.showing.under(run_number(run), view.update, progress)
         if progress.ended:
             del self._progress[place]
             self._kernel.outputs.display(run_number(run), view.bundle(), f"progress-{place[1]}", update=True)

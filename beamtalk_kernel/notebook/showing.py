@@ -7,11 +7,12 @@ Knows views and where they are shown; knows nothing of what a view holds.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from beamtalk_kernel.views.bundle import Bundle
 from beamtalk_kernel.views.registry import View, view_for
-from beamtalk_kernel.views.value import Rendered
+from beamtalk_kernel.views.value import Failure, Rendered
 
 if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
@@ -24,16 +25,15 @@ class Showing:
 
     def __init__(self, kernel: BeamtalkKernel) -> None:
         self._kernel = kernel
-        self.waiting: dict[Any, Any] = {}
-        """Views of Futures that have not come yet, by the Future's key."""
-        self._early: dict[Any, Any] = {}
+        self._waiting: dict[Any, tuple[int, Any]] = {}
+        self._early: dict[Any, tuple[str, Any]] = {}
 
     def result(self, run: int, value: Rendered, count: int) -> None:
         """The value of a cell."""
         view = view_for(value)
         bundle = self._bundle(run, view)
         if value.kind == "future":
-            self._expect(value.data, view)
+            self._expect(run, value.data, view)
         self._kernel.outputs.result(run, bundle, count)
 
     def display(self, run: int | None, view: View, key: str = "") -> None:
@@ -44,22 +44,37 @@ class Showing:
         if not view.live:
             return view.bundle()
         self._kernel.widgets.enable()
-        bundle: Bundle = self._kernel.within(self._kernel.outputs.parent(run), view.bundle)
+        bundle: Bundle = self.under(run, view.bundle)
         self._kernel.widgets.adopt(bundle.data)
         return bundle
 
-    def arrived(self, key: Any, outcome: Any) -> Any:
-        """The view that waits for this Future; an outcome that comes before its view is kept for it."""
-        view = self.waiting.pop(key, None)
-        if view is None:
-            self._early[key] = outcome
-            if len(self._early) > WAITING:
-                del self._early[next(iter(self._early))]
-        return view
-
-    def _expect(self, key: Any, view: View) -> None:
-        self.waiting[key] = view
+    def _expect(self, run: int, key: Any, view: Any) -> None:
+        """The Future's outcome may have come before anybody could show it."""
+        self._waiting[key] = (run, view)
+        bound(self._waiting)
         if key in self._early:
-            self._kernel.events("future", (key, self._early.pop(key)))
-        if len(self.waiting) > WAITING:
-            del self.waiting[next(iter(self.waiting))]
+            self.settle(key, *self._early.pop(key))
+
+    def settle(self, key: Any, tag: str, term: dict[Any, Any]) -> None:
+        """A Future has come: its value, or why there is none, takes the place of the waiting text."""
+        run, view = self._waiting.pop(key, (None, None))
+        if view is None:
+            self._early[key] = (tag, term)
+            bound(self._early)
+            return
+        outcome: Bundle | Failure
+        if tag == "ok":
+            outcome = view_for(Rendered.from_term(term)).static()
+        else:
+            outcome = Failure.from_term(term, self._kernel.workspace.source_of)
+        self.under(run, view.settle, outcome)
+
+    def under(self, run: int | None, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Call it so that what its widgets say belongs to the run."""
+        return self._kernel.within(self._kernel.outputs.parent(run), function, *arguments)
+
+
+def bound(entries: dict[Any, Any]) -> None:
+    """The oldest entry goes when there are too many."""
+    if len(entries) > WAITING:
+        del entries[next(iter(entries))]

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from beamtalk_kernel.errors import Source, Span
 from beamtalk_kernel.node.terms import install_map
 from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.definitions import Definition
@@ -32,6 +33,14 @@ def definitions_of(program: CompiledProgram, cell: str) -> list[Definition]:
         for step in program.steps
         if hasattr(step, "install")
     ]
+
+
+def place_of(program: CompiledProgram, function: str, source: Source) -> tuple[Source, Span] | None:
+    """Where the statement stands that became this function."""
+    for step in program.steps:
+        if getattr(step, "function", None) == function and hasattr(step, "span"):
+            return source, step.span
+    return None
 
 
 def _step(step: Any, cell: str) -> Any:

@@ -18,14 +18,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from beamtalk_kernel.errors import BeamtalkError, InternalError
+from beamtalk_kernel.errors import BeamtalkError, InternalError, Source
 from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.node.node import Node, NodeDied, NodeError
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.compiling import Compiling, warm_up
 from beamtalk_kernel.notebook.definitions import Definition, Definitions
 from beamtalk_kernel.notebook.keeper import NODE_FAULTS, Keeper, NodeLike, NotStarted
-from beamtalk_kernel.notebook.steps import definitions_of, wire_map, wire_steps
+from beamtalk_kernel.notebook.steps import definitions_of, place_of, wire_map, wire_steps
 from beamtalk_kernel.views.value import Failure
 
 if TYPE_CHECKING:
@@ -156,7 +156,8 @@ class Workspace:
                 request = {"cell": run, "key": key, "title": unit, "steps": steps, "silent": quiet}
                 answer = Answer.good(await node.post("run", wire_map(request)))
         except NodeError as error:
-            answer = Answer.bad(error.error, self._sources.get)
+            source = Source(unit, self._sources.get(unit, ""))
+            answer = Answer.bad(error.error, self._sources.get, lambda name: place_of(program, name, source))
         self._adopt(program, answer, key)
         if not program.warnings:
             return answer

@@ -29,9 +29,14 @@ class FutureView:
         self._widget: Any = None
 
     def bundle(self) -> Bundle:
-        pending = element("div", code(self._text), style=MUTED)
-        self._widget = html_widget(pending)
-        return widget_bundle(self._widget, text=self._text, html=pending)
+        self._widget = html_widget(self._html())
+        return widget_bundle(self._widget, text=self._text, html=self._html())
+
+    def static(self) -> Bundle:
+        return Bundle({"text/plain": self._text, "text/html": self._html()})
+
+    def _html(self) -> str:
+        return element("div", code(self._text), style=MUTED)
 
     def settle(self, outcome: Bundle | Failure) -> None:
         """Shows the value, or why there is none."""

@@ -88,8 +88,12 @@ class ProgressView:
     def bundle(self) -> Bundle:
         if self._widget is None:
             self._widget = self._make()
+        line = self.static().data
+        return widget_bundle(self._widget, text=line["text/plain"], html=line["text/html"])
+
+    def static(self) -> Bundle:
         text = progress_text(self.progress)
-        return widget_bundle(self._widget, text=text, html=element("div", text, style=MUTED))
+        return Bundle({"text/plain": text, "text/html": element("div", text, style=MUTED)})
 
     def _make(self) -> Any:
         import ipywidgets

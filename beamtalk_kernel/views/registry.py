@@ -25,6 +25,10 @@ class View(Protocol):
 
     def bundle(self) -> Bundle: ...
 
+    def static(self) -> Bundle:
+        """The same without a widget."""
+        ...
+
 
 class PlainView:
     """A value as its own text and the MIME types it brought along."""
@@ -39,6 +43,9 @@ class PlainView:
             return Bundle({"text/plain": self._rendered.text})
         own = bundle.from_term(self._rendered.mime)
         return Bundle({"text/plain": self._rendered.text, **own.data}, own.metadata)
+
+    def static(self) -> Bundle:
+        return self.bundle()
 
 
 VIEWS: Final[dict[str, str]] = {

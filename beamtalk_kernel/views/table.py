@@ -82,14 +82,16 @@ class TableView:
         self.live = self.table is not None and self.table.pages > 1
 
     def bundle(self) -> Bundle:
-        if self.table is None:
-            return Bundle({"text/plain": self._text})
-        text, html = self._text, table_html(self.table)
-        if not self.live:
-            return Bundle({"text/plain": text, "text/html": html})
+        if self.table is None or not self.live:
+            return self.static()
         from beamtalk_kernel.views.live import widget_bundle
 
-        return widget_bundle(pager(self.table), text=text, html=html)
+        return widget_bundle(pager(self.table), text=self._text, html=table_html(self.table))
+
+    def static(self) -> Bundle:
+        if self.table is None:
+            return Bundle({"text/plain": self._text})
+        return Bundle({"text/plain": self._text, "text/html": table_html(self.table)})
 
 
 def pager(table: Table) -> Any:

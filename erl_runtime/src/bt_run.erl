@@ -71,13 +71,15 @@ steps([Step | Rest], Done) ->
     try step(Step, Done) of
         Next -> steps(Rest, commit(Next))
     catch
-        Class:Reason:Stack -> failed(Class, Reason, Stack, Done)
+        Class:Reason:Stack ->
+            bt_workspace:rollback(),
+            {error, in_statement(Step, bt_error:map(Class, Reason, Stack)), Done}
     end.
 
--spec failed(error | exit | throw, term(), list(), #done{}) -> ran().
-failed(Class, Reason, Stack, Done) ->
-    bt_workspace:rollback(),
-    {error, bt_error:map(Class, Reason, Stack), Done}.
+%% A call in tail position leaves no frame; the kernel knows where the statement stands.
+-spec in_statement(step(), map()) -> map().
+in_statement({eval, _Module, Function}, Error) -> Error#{statement => Function};
+in_statement(_Definition, Error) -> Error.
 
 -spec step(step(), #done{}) -> #done{}.
 step({module, Module, Core}, Done) ->

@@ -138,5 +138,5 @@ def test_an_interrupt_keeps_bindings_and_the_kernel(front: Front) -> None:
     front.manager.interrupt_kernel()
     assert front.finish(sent).error["ename"] == "Interrupted"
     assert front.run("beforeInterrupt").result == "17"
-    front.manager.interrupt_kernel()  # with nothing running it does nothing
+    front.control("interrupt_request", {})  # with nothing running it does nothing
     assert front.run("beforeInterrupt + 1").result == "18"
