@@ -13,12 +13,15 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sys
 from collections import deque
 from contextvars import ContextVar, copy_context
 from typing import Any, Final
 
 import zmq
 from ipykernel.kernelbase import Kernel
+
+from beamtalk_kernel.notebook.streams import ParentStream
 
 BESIDE_A_CELL: Final = frozenset(
     {
@@ -104,6 +107,10 @@ class ConcurrentKernel(Kernel):
             self._shell_parent.set(parent)
             return
         super().set_parent(ident, parent, channel)
+        if channel == "shell":
+            for stream in (sys.stdout, sys.stderr):
+                if isinstance(stream, ParentStream):
+                    stream.set_parent(parent)
 
     def within(self, parent: dict[str, Any], function: Any, *args: Any) -> Any:
         """Calls `function` so that the comms it opens, and the tasks it starts, belong to `parent`."""

@@ -8,16 +8,20 @@ Knows the order in which Jupyter wants these; knows neither sockets nor what a c
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from beamtalk_kernel.notebook.answers import Answer
-from beamtalk_kernel.notebook.workspace import NOT_RUN, text_key
+from beamtalk_kernel.notebook.workspace import NOT_RUN, failure_of, text_key
 from beamtalk_kernel.views.registry import view_for
 from beamtalk_kernel.views.value import Failure, Rendered
 
 if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
+
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,9 @@ class Execution:
             answer, payload = await self._answer(cell, run)
         except asyncio.CancelledError:
             answer, payload = Answer(failure=NOT_RUN), []
+        except Exception as fault:
+            logger.exception("while running %s", cell.unit)
+            answer, payload = Answer(failure=failure_of(fault)), []
         finally:
             self._cells.pop(run, None)
         text = self._publish(cell, run, answer)

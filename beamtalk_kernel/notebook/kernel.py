@@ -10,7 +10,9 @@ over.  Parents of messages are context variables: what belongs to a cell is sent
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
+from collections.abc import Awaitable
 from typing import Any, Final
 
 from ipykernel._version import kernel_protocol_version
@@ -26,6 +28,8 @@ from beamtalk_kernel.notebook.output import Outputs
 from beamtalk_kernel.notebook.questions import Questions
 from beamtalk_kernel.notebook.showing import Showing
 from beamtalk_kernel.notebook.workspace import Workspace
+
+logger = logging.getLogger(__name__)
 
 VERSION: Final = "0.1.0"
 SHUTDOWN_SECONDS: Final = 1.0
@@ -163,14 +167,24 @@ class BeamtalkKernel(ConcurrentKernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         from beamtalk_kernel.notebook.assistance import complete
 
-        return await complete(self.workspace, code, len(code) if cursor_pos is None else cursor_pos)
+        cursor = len(code) if cursor_pos is None else cursor_pos
+        nothing = {
+            "status": "ok",
+            "matches": [],
+            "cursor_start": cursor,
+            "cursor_end": cursor,
+            "metadata": {},
+        }
+        return await answered(complete(self.workspace, code, cursor), nothing)
 
     async def do_inspect(
         self, code: str, cursor_pos: int | None, detail_level: int = 0, omit_sections: Any = ()
     ) -> dict[str, Any]:
         from beamtalk_kernel.notebook.assistance import inspect
 
-        return await inspect(self.workspace, code, len(code) if cursor_pos is None else cursor_pos)
+        cursor = len(code) if cursor_pos is None else cursor_pos
+        nothing: dict[str, Any] = {"status": "ok", "found": False, "data": {}, "metadata": {}}
+        return await answered(inspect(self.workspace, code, cursor), nothing)
 
     async def do_is_complete(self, code: str) -> dict[str, Any]:
         from beamtalk_kernel.notebook.assistance import is_complete
@@ -191,3 +205,12 @@ class BeamtalkKernel(ConcurrentKernel):
             "message": "Beamtalk has no debugger adapter.",
             "body": {},
         }
+
+
+async def answered(question: Awaitable[dict[str, Any]], nothing: dict[str, Any]) -> dict[str, Any]:
+    """A fault of ours in a question must not leave the front end waiting."""
+    try:
+        return await question
+    except Exception:
+        logger.exception("while answering a question")
+        return nothing

@@ -14,12 +14,14 @@ import asyncio
 import gc
 import hashlib
 import logging
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from beamtalk_kernel.errors import BeamtalkError, InternalError, Source
-from beamtalk_kernel.node.boot import Launched
+from beamtalk_kernel.node.boot import ErlangMissing, Launched
 from beamtalk_kernel.node.node import Node, NodeDied, NodeError
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.compiling import Compiling, warm_up
@@ -37,6 +39,8 @@ INTERRUPT_SECONDS: Final = 2.0
 KEPT_SOURCES: Final = 2_000
 NEXT_CELL: Final = "Run the next cell: it starts a new node and loads the class definitions again."
 NOT_RUN: Final = Failure.of("Interrupted", "The cell was interrupted before it ran.")
+OURS: Final = "This is a mistake of Beamtalk's, not of yours."
+REPORT: Final = "Please report it with the cell that shows it."
 DOCTOR: Final = "`beamtalk-kernel doctor` says what is wrong and what puts it right."
 OnEvent = Callable[[str, tuple[Any, ...]], None]
 
@@ -129,7 +133,10 @@ class Workspace:
         except BeamtalkError as error:
             return Answer(failure=Failure.from_error(error))
         except NODE_FAULTS as fault:
-            return Answer(failure=self._fault(fault))
+            return Answer(failure=failure_of(fault))
+        except Exception as bug:
+            logger.exception("while running %s", unit)
+            return Answer(failure=failure_of(bug))
 
     async def _node(self) -> NodeLike:
         """The node as soon as it is there; an interrupt ends the waiting, not the boot."""
@@ -233,15 +240,25 @@ class Workspace:
         remarks, self._remarks = tuple(self._remarks), []
         return remarks
 
-    def _fault(self, fault: BaseException) -> Failure:
-        title, _, text = str(fault).partition("\n")
-        title = title.removesuffix(" It last wrote:")
-        if isinstance(fault, NodeDied):
+
+def failure_of(fault: BaseException) -> Failure:
+    """What kept the node, or us, from answering, as the user is told."""
+    if isinstance(fault, NodeError):
+        return Failure.from_term(fault.error)
+    title, _, text = str(fault).partition("\n")
+    title = title.removesuffix(" It last wrote:")
+    match fault:
+        case NodeDied():
             return Failure.of("NodeDied", title, text=text, hint=NEXT_CELL)
-        if isinstance(fault, NotStarted):
+        case NotStarted():
             return Failure.of("NodeNotStarted", title, text=text, hint=DOCTOR)
-        kind = "InternalError" if isinstance(fault, InternalError) else type(fault).__name__
-        return Failure.of(kind, title, text=text)
+        case asyncio.TimeoutError():
+            return Failure.of("Timeout", "The node took too long to answer.")
+        case InternalError() | ErlangMissing():
+            return Failure.of(type(fault).__name__, title, text=text)
+    where = traceback.extract_tb(fault.__traceback__)[-3:]
+    places = "\n".join(f"{Path(frame.filename).name}, line {frame.lineno}" for frame in where)
+    return Failure.of("InternalError", f"{OURS} {type(fault).__name__}: {title}", text=places, hint=REPORT)
 
 
 def text_key(text: str) -> str:

@@ -14,6 +14,7 @@ from jupyter_client.session import Session
 from beamtalk_kernel.notebook.connection import Connection, UsageError
 from beamtalk_kernel.notebook.publishing import Publisher
 from beamtalk_kernel.notebook.session import LeanSession
+from beamtalk_kernel.notebook.streams import ParentStream
 from tests.notebook.client import ROOT
 
 SIDE_DOOR = """
@@ -68,6 +69,18 @@ def test_every_new_subscriber_is_welcomed() -> None:
     publisher.close()
     publisher.send_multipart([b"topic", b"after the end"])
     context.term()
+
+
+def test_what_python_prints_goes_to_the_cell_whose_request_came_last() -> None:
+    sent: list[tuple[str, str, object]] = []
+    stream = ParentStream(
+        "stdout", lambda kind, content, parent: sent.append((kind, content["text"], parent))
+    )
+    stream.set_parent({"header": {"msg_id": "m1"}})
+    print("hello", file=stream)
+    assert "".join(text for _, text, _ in sent) == "hello\n"
+    assert all(parent == {"header": {"msg_id": "m1"}} for _, _, parent in sent)
+    assert stream.writable() and not stream.isatty() and stream.encoding == "utf-8"
 
 
 def test_arguments(tmp_path: Path) -> None:

@@ -164,3 +164,15 @@ async def test_an_interrupt_while_the_node_boots_ends_the_cell_and_not_the_boot(
     slow.up.set()
     assert (await run(space, "3 + 4", 2)).value.text == "7"
     assert len(slow.runs()) == 1
+
+
+async def test_a_mistake_of_ours_is_an_error_that_says_so() -> None:
+    class Broken(FakeCompiling):
+        def compile(self, text: str, unit: str) -> Any:
+            raise KeyError("oops")
+
+    space = workspace(Nodes(lambda *_: value("1")))
+    space.compiling = Broken()
+    answer = await run(space, "1")
+    assert answer.failure.kind == "InternalError"
+    assert "not of yours" in answer.failure.title and "fakes.py" not in answer.failure.title
