@@ -30,7 +30,11 @@ terminate(Method, Self, Reason) ->
             bt_origin:discarded(0, group_leader(), Map)
     end.
 
-leave(#actor{self = Self}) ->
+leave(#actor{self = {'$bt_actor', _, Key, _} = Self}) ->
+    _ = case Key of
+            {key, Name} -> bt_registry:key_down(Name);
+            _ -> true
+        end,
     bt_registry:unname(Self),
     true = bt_registry:remove(self()).
 

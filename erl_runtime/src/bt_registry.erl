@@ -7,7 +7,7 @@
 
 -export([init_tables/0, number/0, add/2, remove/1, ref/1, actors/0, count/0]).
 -export([name/3, named/1, cell_of/1, name_of/1, unname/1, names/0]).
--export([bind_key/2, bind_key/3, key_gone/1, pid/1, live_pid/2]).
+-export([bind_key/2, bind_key/3, key_down/1, key_gone/1, pid/1, live_pid/2]).
 -export([crashed/2, ended/2]).
 
 -define(ACTORS, bt_actors).
@@ -130,6 +130,10 @@ bind_key(Key, Pid, Ref) ->
     true = ets:insert(?KEYS, {Key, Pid, Incarnation, Ref}),
     Incarnation.
 
+%% @doc The process of this key is about to end: who sends now waits for the next one.
+-spec key_down(term()) -> boolean().
+key_down(Key) -> ets:update_element(?KEYS, Key, {2, restarting}).
+
 %% @doc There will be no other process under this key.
 -spec key_gone(term()) -> true.
 key_gone(Key) -> ets:insert(?KEYS, {Key, gone, 0, none}).
@@ -154,6 +158,7 @@ live_until({key, Key} = Ref, Deadline) ->
                 true -> {ok, Pid};
                 false -> later(Ref, Deadline)
             end;
+        [{_, restarting, _, _}] -> later(Ref, Deadline);
         _ -> gone
     end.
 
