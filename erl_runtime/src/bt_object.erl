@@ -6,11 +6,11 @@
 -module(bt_object).
 
 -export([new/1, new/2, get/2, get/3, put/3, remove/2, items/1, replace/2, size/1, update/4]).
--export([pack/1, unpack/1, pack_fields/1, unpack_fields/1, shown/1, settle/1, sweep_workspace/1]).
+-export([pack/1, unpack/1, pack_fields/1, unpack_fields/1, shown/1, settle/1]).
 
 -export_type([object/0]).
 
--type id() :: {pid(), pos_integer()} | pos_integer().
+-type id() :: {pid(), pos_integer()} | bt_object_table:id().
 -type object() :: {'$bt_object', Class :: atom(), id()}.
 -type items() :: #{term() => term()}.
 -type packed() :: {'$bt_packed', Class :: atom(), items()}.
@@ -27,44 +27,42 @@ new(Class) -> new(Class, #{}).
 %% @doc A new object with these items, belonging to the actor at work in this process, else to the workspace.
 -spec new(atom(), items()) -> object().
 new(Class, Items) ->
-    Number = erlang:unique_integer([positive]),
     case erlang:get(?STATE) of
         State when is_map(State) ->
+            Number = erlang:unique_integer([positive]),
             _ = erlang:put(?STATE, State#{?OBJECTS => (objects(State))#{Number => Items}}),
             {'$bt_object', Class, {self(), Number}};
-        _ ->
-            ok = bt_object_table:replace(Number, Items),
-            {'$bt_object', Class, Number}
+        _ -> {'$bt_object', Class, bt_object_table:new(Items)}
     end.
 
 -spec get(object() | packed(), term()) -> term().
 get(Object, Key) -> get(Object, Key, nil).
 
 -spec get(object() | packed(), term(), Default) -> term() | Default.
-get({'$bt_object', _, Id}, Key, Default) when is_integer(Id) -> bt_object_table:get(Id, Key, Default);
+get({'$bt_object', _, {N, _} = Id}, Key, Default) when is_integer(N) -> bt_object_table:get(Id, Key, Default);
 get(Object, Key, Default) -> maps:get(Key, own(Object), Default).
 
 -spec put(object() | packed(), term(), term()) -> ok.
-put({'$bt_object', _, Id}, Key, Value) when is_integer(Id) -> bt_object_table:put(Id, Key, Value);
+put({'$bt_object', _, {N, _} = Id}, Key, Value) when is_integer(N) -> bt_object_table:put(Id, Key, Value);
 put(Object, Key, Value) -> keep(Object, (own(Object))#{Key => Value}).
 
 -spec remove(object() | packed(), term()) -> ok.
-remove({'$bt_object', _, Id}, Key) when is_integer(Id) -> bt_object_table:remove(Id, Key);
+remove({'$bt_object', _, {N, _} = Id}, Key) when is_integer(N) -> bt_object_table:remove(Id, Key);
 remove(Object, Key) -> keep(Object, maps:remove(Key, own(Object))).
 
 %% @doc Everything in an object, as a map.
 -spec items(object() | packed()) -> items().
-items({'$bt_object', _, Id}) when is_integer(Id) -> bt_object_table:items(Id);
+items({'$bt_object', _, {N, _} = Id}) when is_integer(N) -> bt_object_table:items(Id);
 items(Object) -> own(Object).
 
 -spec replace(object() | packed(), items()) -> ok.
-replace({'$bt_object', _, Id}, Items) when is_integer(Id) -> bt_object_table:replace(Id, Items);
+replace({'$bt_object', _, {N, _} = Id}, Items) when is_integer(N) -> bt_object_table:replace(Id, Items);
 replace(Object, Items) ->
     _ = own(Object),
     keep(Object, Items).
 
 -spec size(object() | packed()) -> non_neg_integer().
-size({'$bt_object', _, Id}) when is_integer(Id) -> bt_object_table:size(Id);
+size({'$bt_object', _, {N, _} = Id}) when is_integer(N) -> bt_object_table:size(Id);
 size(Object) -> map_size(own(Object)).
 
 %% @doc Change one item by a function of its value.
@@ -178,7 +176,3 @@ settle(#{?OBJECTS := Objects} = State) when map_size(Objects) >= ?SWEEP_AT ->
     _ = erlang:put(?STATE, Settled),
     Settled;
 settle(State) -> State.
-
-%% @doc Forget the objects of cells that none of these values reaches.
--spec sweep_workspace([term()]) -> non_neg_integer().
-sweep_workspace(Roots) -> bt_object_table:sweep(bt_object_reach:from(Roots, table)).

@@ -1,20 +1,19 @@
 %% @doc Which mutable objects a value reaches: through lists, tuples, maps, the values blocks have captured, and the
 %% items of the objects themselves.
 %%
-%% Pure but for reading the workspace's table.
+%% Pure.
 -module(bt_object_reach).
 
 -export([from/2, copied/2]).
 
 -type found() :: #{pos_integer() => true}.
 
-%% @doc The numbers of the objects reached from Root, in an actor's own Objects or in the workspace's table.
--spec from(term(), #{pos_integer() => map()} | table) -> found().
+%% @doc The numbers of an actor's own Objects that Root reaches.
+-spec from(term(), #{pos_integer() => map()}) -> found().
 from(Root, Where) -> walk(Root, Where, #{}).
 
--spec walk(term(), #{pos_integer() => map()} | table, found()) -> found().
-walk({'$bt_object', _, {_, Number}}, Objects, Found) when is_map(Objects) -> visit(Number, Objects, Found);
-walk({'$bt_object', _, Number}, table, Found) when is_integer(Number) -> visit(Number, table, Found);
+-spec walk(term(), #{pos_integer() => map()}, found()) -> found().
+walk({'$bt_object', _, {Owner, Number}}, Objects, Found) when is_pid(Owner) -> visit(Number, Objects, Found);
 walk([Head | Tail], Where, Found) -> walk(Tail, Where, walk(Head, Where, Found));
 walk(Tuple, Where, Found) when is_tuple(Tuple) -> walk(tuple_to_list(Tuple), Where, Found);
 walk(Map, Where, Found) when is_map(Map) ->
@@ -24,9 +23,8 @@ walk(Fun, Where, Found) when is_function(Fun) ->
     walk(Captured, Where, Found);
 walk(_, _, Found) -> Found.
 
--spec visit(pos_integer(), #{pos_integer() => map()} | table, found()) -> found().
+-spec visit(pos_integer(), #{pos_integer() => map()}, found()) -> found().
 visit(Number, _, Found) when is_map_key(Number, Found) -> Found;
-visit(Number, table, Found) -> walk(bt_object_table:items(Number), table, Found#{Number => true});
 visit(Number, Objects, Found) ->
     case Objects of
         #{Number := Items} -> walk(Items, Objects, Found#{Number => true});
@@ -35,7 +33,7 @@ visit(Number, Objects, Found) ->
 
 %% @doc Value with the objects in it, found in Objects, replaced by copies of what they hold.
 -spec copied(term(), #{pos_integer() => map()}) -> term().
-copied({'$bt_object', Class, {_, Number}} = Object, Objects) ->
+copied({'$bt_object', Class, {Owner, Number}} = Object, Objects) when is_pid(Owner) ->
     case Objects of
         #{Number := Items} -> {'$bt_packed', Class, maps:map(fun(_, Item) -> copied(Item, maps:remove(Number, Objects)) end, Items)};
         _ -> Object

@@ -5,10 +5,10 @@
 
 object_test_() ->
     {foreach, fun bt_test_classes:start/0, fun stop/1,
-     [{atom_to_list(Name), fun() -> Test() end}
+     [{timeout, 60, {atom_to_list(Name), fun() -> Test() end}}
       || {Name, Test} <- [{both_homes, fun both_homes/0}, {rollback, fun rollback/0}, {sending, fun sending/0},
                           {foreign, fun foreign/0}, {looked_at, fun looked_at/0},
-                          {spawning, fun spawning/0}, {settling, fun settling/0}, {sweeping, fun sweeping/0},
+                          {spawning, fun spawning/0}, {settling, fun settling/0}, {collecting, fun collecting/0}, {bounded, fun bounded/0},
                           {large, fun large/0}, {like_a_map, fun like_a_map/0}]]}.
 
 stop(Started) ->
@@ -101,11 +101,37 @@ settling() ->
     ?assertEqual(captured, bt_object:get(InBlock, 1)),
     ?assertEqual(#{a => 1}, bt_object:settle(#{a => 1})).
 
-sweeping() ->
-    Kept = bt_object:new('OrderedCollection', #{1 => bt_object:new('OrderedCollection', #{1 => deep})}),
-    [bt_object:new('OrderedCollection', #{1 => N, 2 => a, range => {1, 2}}) || N <- lists:seq(1, 100)],
-    ?assertEqual(100, bt_object:sweep_workspace([#{v => Kept}])),
-    ?assertEqual(deep, bt_object:get(bt_object:get(Kept, 1), 1)).
+%% Objects that nobody refers to go; those in variables, tables, messages, blocks and other objects stay.
+collecting() ->
+    Table = ets:new(some, []),
+    Make = fun(N) -> bt_object:new('OrderedCollection', #{1 => N, 2 => a}) end,
+    Inner = Make(inner),
+    Outer = bt_object:new('OrderedCollection', #{1 => Inner}),
+    true = ets:insert(Table, {kept, Make(table)}),
+    InBlock = block(Make(block)),
+    self() ! {kept, Make(message)},
+    waste(1000),
+    erlang:garbage_collect(),
+    ?assertEqual(1000, bt_object_collector:collect()),
+    ?assertEqual(0, bt_object_collector:collect()),
+    ?assertEqual(inner, bt_object:get(bt_object:get(Outer, 1), 1)),
+    [{_, InTable}] = ets:lookup(Table, kept),
+    ?assertEqual(table, bt_object:get(InTable, 1)),
+    ?assertEqual(block, bt_object:get(InBlock(), 1)),
+    receive {kept, Message} -> ?assertEqual(message, bt_object:get(Message, 1)) end.
+
+block(Object) -> fun() -> Object end.
+
+waste(0) -> ok;
+waste(N) ->
+    ok = bt_object:put(bt_object:new('OrderedCollection', #{1 => N}), 2, N),
+    waste(N - 1).
+
+%% A loop that makes many does not fill the memory.
+bounded() ->
+    lists:foreach(fun(_) -> waste(20000), erlang:garbage_collect(), timer:sleep(20) end, lists:seq(1, 10)),
+    timer:sleep(200),
+    ?assert(bt_object_table:rows() < 300000).
 
 %% Adding to a large one in the workspace copies nothing.
 large() ->
