@@ -8,8 +8,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beamtalk_kernel.errors import Diagnostic, Source
+from beamtalk_kernel.language.closed_sets import Unions, missing_cases, symbols_of
+from beamtalk_kernel.language.emit.walk import everything
 from beamtalk_kernel.language.scope import Scope
-from beamtalk_kernel.language.tree import ClassDefinition, Program
+from beamtalk_kernel.language.tree import (
+    Arm,
+    ClassDefinition,
+    Implements,
+    LooseMethods,
+    Match,
+    MethodDefinition,
+    Patch,
+    PatternName,
+    PatternWildcard,
+    Program,
+)
 
 
 def check_program(program: Program, source: Source, scope: Scope) -> list[Diagnostic]:
@@ -55,4 +68,59 @@ def doubled_fields(program: Program, source: Source, scope: Scope) -> Iterator[D
             seen.add((each.class_side, each.name))
 
 
-RULES = (sealed_superclasses, doubled_fields)
+def _matches(program: Program) -> Iterator[tuple[Match, Unions]]:
+    """Every match, with the closed types of the parameters it may ask about."""
+    for item in program.items:
+        if isinstance(item, ClassDefinition | Patch | LooseMethods | Implements):
+            for method in item.methods:
+                yield from ((n, _unions(method)) for n in everything(method) if isinstance(n, Match))
+        else:
+            yield from ((n, {}) for n in everything(item) if isinstance(n, Match))
+
+
+def _unions(method: MethodDefinition) -> Unions:
+    typed = [(p.pattern, p.type or getattr(p.pattern, "type", None)) for p in method.params]
+    return {
+        pattern.name: symbols
+        for pattern, kind in typed
+        if isinstance(pattern, PatternName) and (symbols := symbols_of(kind))
+    }
+
+
+def _unreached(node: Match) -> Iterator[Arm]:
+    open_end = False
+    for arm in node.arms:
+        if open_end:
+            yield arm
+        plain = isinstance(arm.pattern, PatternWildcard) or (
+            isinstance(arm.pattern, PatternName) and arm.pattern.type is None
+        )
+        open_end = open_end or (plain and arm.guard is None)
+
+
+def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
+    """A match over a closed set that misses a case, and arms that nothing reaches."""
+    for node, unions in _matches(program):
+        missing = missing_cases(node, unions)
+        if missing:
+            cases = ", ".join(missing)
+            yield Diagnostic(
+                "IncompleteMatch",
+                f"This match has no arm for {cases}.",
+                span=node.subject.span,
+                source=source,
+                hint="Add the arm, or `_ -> …` for everything else.",
+                severity="warning",
+            )
+        for arm in _unreached(node):
+            yield Diagnostic(
+                "UnreachedArm",
+                "Nothing reaches this arm: the one before fits everything.",
+                span=arm.pattern.span,
+                source=source,
+                hint="Move it up, or remove it.",
+                severity="warning",
+            )
+
+
+RULES = (sealed_superclasses, doubled_fields, incomplete_matches)

@@ -210,12 +210,17 @@ def _version(seq: Seq, owner: Owner) -> str:
     """The class's version now if `self` is exactly of this class, else 0: a patched one goes the long way."""
     name = core.atom(owner.name)
     current = core.call("atomics", "get", core.call("persistent_term", "get", name), "1")
-    first, second, other = seq.variable(), seq.variable(), seq.variable()
-    exact = {
-        "class": f"{{'$bt_class',{name}}}",
-        "actor": f"{{'$bt_actor',{name},{first},{second}}}",
-    }.get("class" if owner.side == "class" else owner.kind, f"{{'$bt_value',{name},{first}}}")
-    return core.case(seq.self_core, core.clause(exact, current), core.clause(other, "0"))
+    exact = [core.clause(shape, current) for shape in _instances(seq, owner, name)]
+    return core.case(seq.self_core, *exact, core.clause(seq.variable(), "0"))
+
+
+def _instances(seq: Seq, owner: Owner, name: str) -> list[str]:
+    """What is exactly of the class; both shapes when its superclass is not known here."""
+    actor = f"{{'$bt_actor',{name},{seq.variable()},{seq.variable()}}}"
+    value = f"{{'$bt_value',{name},{seq.variable()}}}"
+    if owner.side == "class":
+        return [f"{{'$bt_class',{name}}}"]
+    return {"actor": [actor], "inherit": [actor, value]}.get(owner.kind, [value])
 
 
 # ---------------------------------------------------------------- special receivers
