@@ -74,11 +74,11 @@ hint({'$bt_value', _, Slots}) ->
               #{hint := Text} when is_binary(Text) -> Text;
               _ -> <<>>
           end,
-    case Slots of
-        #{'$restarts' := [_ | _] = Names} ->
+    case maps:get('$offered', Slots, maps:get('$restarts', Slots, [])) of
+        [_ | _] = Names ->
             Offer = iolist_to_binary(["Restarts: ", lists:join(", ", [bt_print:print_string(Name) || Name <- Names]), "."]),
             iolist_to_binary(lists:join(" ", [Part || Part <- [Own, Offer], Part =/= <<>>]));
-        _ -> Own
+        [] -> Own
     end.
 
 -spec details(#{atom() => term()}) -> #{}.

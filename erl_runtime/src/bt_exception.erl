@@ -26,7 +26,12 @@
 %% @doc Raise an exception of the runtime: as `signal/1', but its sender cannot go on.
 -spec raise(exception()) -> no_return().
 raise({'$bt_value', Class, Slots}) ->
-    search({'$bt_value', Class, maps:without(['$handled', '$signal', '$restarts'], Slots)}, handlers(), []).
+    search({'$bt_value', Class, offered(maps:without(['$handled', '$signal', '$restarts'], Slots), Slots)}, handlers(), []).
+
+%% Restarts of a sender that has given up: still worth telling, no longer to be had.
+-spec offered(map(), map()) -> map().
+offered(Kept, #{'$restarts' := [_ | _] = Names}) -> Kept#{'$offered' => Names};
+offered(Kept, _) -> Kept.
 
 %% @doc `e signal': run the first handler that takes Exception; its value is only answered for `resume:' and restarts.
 -spec signal(exception()) -> term().
@@ -259,6 +264,9 @@ resume(Exception, _) ->
 restart({'$bt_value', _, Slots} = Exception, Name) ->
     case lists:member(Name, restarts(Exception)) of
         true -> throw({'$bt_restart', maps:get('$signal', Slots), Name});
+        false when is_map_key('$offered', Slots) ->
+            bt_error:raise('RestartNotFound', ["#", atom_to_binary(Name), " was on offer in another process, which has given up"],
+                           #{hint => <<"Choose the restart in the method that runs there.">>});
         false ->
             bt_error:raise('RestartNotFound', ["there is no restart #", atom_to_binary(Name), " here"],
                            #{hint => bt_error:did_you_mean(Name, restarts(Exception), "It offers ")})

@@ -116,6 +116,9 @@ restarting() ->
                  on('Error', fun() -> on('Error', Offer, fun bt_exception:pass/1) end,
                     fun(E) -> bt_exception:restart(E, use_default) end)),
     ?assertError({bt_error, {'$bt_value', 'RestartNotFound', _}}, on('Error', Offer, fun(E) -> bt_exception:restart(E, nope) end)),
+    Far = try Offer() catch error:{bt_error, Unhandled} -> Unhandled end,
+    ?assertError({bt_error, {'$bt_value', 'RestartNotFound', #{hint := <<"Choose the restart in", _/binary>>}}},
+                 on('Error', fun() -> bt_exception:raise(Far) end, fun(E) -> bt_exception:restart(E, use_default) end)),
     Hint = try Offer() catch error:{bt_error, Exception} -> bt_error:hint(Exception) end,
     ?assertEqual(<<"Restarts: #use_default, #again.">>, Hint).
 
