@@ -6,8 +6,8 @@
 
 -export([raise/2, raise/3, type_error/3, out_of_bounds/3, empty/2, key_not_found/2]).
 -export([truth/1, block/3, integer/2, count/2, number/2, string/2, symbol/2, list/2, duration_ms/2]).
--export([add/2, less/2, less_equal/2, equal/2, plain/1, to_list/1, send/2, send/3, text/1, print/1, printed/1, is_kind/2,
-         class_name/1, value/2]).
+-export([add/2, less/2, less_equal/2, equal/2, plain/1, to_list/1, send/2, send/3, text/1, print/1, printed/1,
+         is_kind/2, class_name/1, value/2]).
 
 -export_type([value/0, block1/0]).
 

@@ -4,8 +4,8 @@
 %% order in which they were made.  `announce:' hands it to processes, `announceAndWait:' runs the handlers itself.
 -module(bt_prim_announcer).
 
--export([new/0, 'when'/3, when_once/3, when_send/4, announce/2, announce_and_wait/3, unsubscribe/1, unsubscribe/2, is_active/1,
-         subscriptions/1, subscribers_of/2, count/1, print_subscription/1]).
+-export([new/0, 'when'/3, when_once/3, when_send/4, announce/2, announce_and_wait/3, unsubscribe/1, unsubscribe/2,
+         is_active/1, subscriptions/1, subscribers_of/2, count/1, print_subscription/1]).
 
 -type announcer() :: {'$bt_value', 'Announcer', #{table := ets:table()}}.
 -type subscription() :: {'$bt_value', 'Subscription', #{table := ets:table(), number := pos_integer(), class := term()}}.

@@ -4,7 +4,8 @@
 %% `bt_prim_char:is_letter($a)' is true.
 -module(bt_prim_char).
 
--export([new/1, code/1, equal/2, as_string/1, is_letter/1, is_digit/1, is_upper/1, is_lower/1, is_white/1, is_vowel/1, upper/1, lower/1]).
+-export([new/1, code/1, equal/2, as_string/1, is_letter/1, is_digit/1, is_upper/1, is_lower/1, is_white/1, is_vowel/1,
+         upper/1, lower/1]).
 
 -type char_like() :: integer() | {'$bt_char', integer()}.
 

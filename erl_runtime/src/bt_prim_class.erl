@@ -4,11 +4,13 @@
 %% `bt_prim_class:superclass({'$bt_class', 'Integer'})' is `{'$bt_class', 'Number'}'.
 -module(bt_prim_class).
 
--export([name/1, superclass/1, superclasses/1, chain/1, subclasses/1, all_subclasses/1, inherits_from/2, includes_behaviour/2]).
--export([selectors/1, all_selectors/1, class_selectors/1, can_understand/2, includes_selector/2, includes_class_selector/2,
-         which_includes/2, method/2, method_source/2, method_doc/2, method_names/1]).
+-export([name/1, superclass/1, superclasses/1, chain/1, subclasses/1, all_subclasses/1, inherits_from/2,
+         includes_behaviour/2]).
+-export([selectors/1, all_selectors/1, class_selectors/1, can_understand/2, includes_selector/2,
+         includes_class_selector/2, which_includes/2, method/2, method_source/2, method_doc/2, method_names/1]).
 -export([field_names/1, all_field_names/1, class_var_names/1, all_class_var_names/1, doc/1, doc/2, source_file/1,
-         protocols/1, conforms_to/2, modifiers/1, this_class/1, print/1, class_named/1, all/0, objects/1, package/1, diff/2]).
+         protocols/1, conforms_to/2, modifiers/1, this_class/1, print/1, class_named/1, all/0, objects/1, package/1,
+         diff/2]).
 -export([revert/2, unpatch/2, history/2, remove_class/1]).
 
 -type class() :: {'$bt_class' | '$bt_meta', atom()}.

@@ -5,7 +5,8 @@
 -module(bt_prim_datetime).
 
 -export([now/0, monotonic/0, make/3, make/6, make/7, from_timestamp/1, from_string/1, field/2, offset/1, timestamp/1,
-         print/1, to_offset/2, add_us/2, add_duration/2, diff_seconds/2, minus/2, compare/2, same_instant/2, day_of_week/1]).
+         print/1, to_offset/2, add_us/2, add_duration/2, diff_seconds/2, minus/2, compare/2, same_instant/2,
+         day_of_week/1]).
 -export([us/1, local/1, wrap/2]).
 
 -type datetime() :: {'$bt_value', 'DateTime', #{us := integer(), offset := integer()}}.

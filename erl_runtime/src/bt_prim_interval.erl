@@ -4,7 +4,8 @@
 %% `bt_prim_interval:to_list(bt_prim_interval:new(1, 7, 3))' is `[1, 4, 7]'.
 -module(bt_prim_interval).
 
--export([new/3, size/1, to_list/1, do/2, collect/2, select/2, inject/3, at/2, first/1, last/1, includes/2, reversed/1, sum/1]).
+-export([new/3, size/1, to_list/1, do/2, collect/2, select/2, inject/3, at/2, first/1, last/1, includes/2, reversed/1,
+         sum/1]).
 
 -type interval() :: {'$bt_value', 'Interval', #{from := number(), to := number(), step := number()}}.
 

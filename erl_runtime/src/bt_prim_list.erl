@@ -4,10 +4,11 @@
 %% `bt_prim_list:collect([1, 2], fun(X) -> X * X end)' is `[1, 4]'.
 -module(bt_prim_list).
 
--export([do/2, reverse_do/2, do_with_index/2, do_separated/3, with_do/3, collect/2, collect_with_index/2, flat_collect/2,
-         select/2, reject/2, detect/2, detect_if_none/3, inject/3, fold/2, any/2, all/2, none/2, count/2, partition/2,
-         take_while/2, drop_while/2, at/2, at_if_absent/3, at_put/3, first/1, rest/1, last/1, first/2, last/2,
-         includes/2, index_of/2, place/2, remove/2, remove_if_absent/3, from_to/3, take/2, drop/2, insert/3]).
+-export([do/2, reverse_do/2, do_with_index/2, do_separated/3, with_do/3, collect/2, collect_with_index/2,
+         flat_collect/2, select/2, reject/2, detect/2, detect_if_none/3, inject/3, fold/2, any/2, all/2, none/2,
+         count/2, partition/2, take_while/2, drop_while/2, at/2, at_if_absent/3, at_put/3, first/1, rest/1, last/1,
+         first/2, last/2, includes/2, index_of/2, place/2, remove/2, remove_if_absent/3, from_to/3, take/2, drop/2,
+         insert/3]).
 
 -type block1() :: bt_prim:block1().
 -type block2() :: fun((term(), term()) -> term()).

@@ -4,10 +4,10 @@
 %% `bt_prim_map:at_put(#{}, k, 1)' is `#{k => 1}'.
 -module(bt_prim_map).
 
--export([keys/1, values/1, pairs/1, at/2, at_if_absent/3, at_if_present/3, at_if_present/4, at_put/3, update/3, update/4,
-         includes_key/2, includes/2, key_at_value/2, remove_key/2, remove_key/3, merge/2, merge/3, do/2,
-         keys_do/2, pairs_do/2, collect/2, collect_keys/2, select/2, reject/2, select_pairs/2, reject_pairs/2,
-         any/2, detect/2, detect_key/3, from_pairs/1, with_all/1, associations/1]).
+-export([keys/1, values/1, pairs/1, at/2, at_if_absent/3, at_if_present/3, at_if_present/4, at_put/3, update/3,
+         update/4, includes_key/2, includes/2, key_at_value/2, remove_key/2, remove_key/3, merge/2, merge/3, do/2,
+         keys_do/2, pairs_do/2, collect/2, collect_keys/2, select/2, reject/2, select_pairs/2, reject_pairs/2, any/2,
+         detect/2, detect_key/3, from_pairs/1, with_all/1, associations/1]).
 
 -type block1() :: bt_prim:block1().
 -type block2() :: fun((term(), term()) -> term()).

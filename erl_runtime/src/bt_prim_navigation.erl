@@ -4,7 +4,8 @@
 %% `bt_prim_navigation:implementors(isOdd)' is the List of CompiledMethods of that selector.
 -module(bt_prim_navigation).
 
--export([implementors/1, senders/1, sent_by/1, references/1, matching/1, selectors_matching/1, unused/0, kind/1, fields/1]).
+-export([implementors/1, senders/1, sent_by/1, references/1, matching/1, selectors_matching/1, unused/0, kind/1,
+         fields/1]).
 
 -type side() :: bt_class:side().
 

@@ -4,8 +4,8 @@
 %% `bt_prim_number:round_to(3.14159, 0.01)' is `3.14'.
 -module(bt_prim_number).
 
--export([negated/1, sign/1, is_zero/1, max/2, min/2, between/3, squared/1, reciprocal/1, rounded/1, ceiling/1, floor/1,
-         truncated/1, round_to/2, round_places/2, truncate_to/2, as_float/1, fraction/1]).
+-export([negated/1, sign/1, is_zero/1, max/2, min/2, between/3, squared/1, reciprocal/1, rounded/1, ceiling/1,
+         floor/1, truncated/1, round_to/2, round_places/2, truncate_to/2, as_float/1, fraction/1]).
 -export([factorial/1, gcd/2, lcm/2, bit_and/2, bit_or/2, bit_xor/2, bit_shift/2, bit_not/1, is_prime/1, digits/1,
          print_base/2, times_repeat/2, to_do/4]).
 -export([sqrt/1, ln/1, log2/1, log10/1, log/2, exp/1, sin/1, cos/1, tan/1, asin/1, acos/1, atan/1, atan2/2, sinh/1,

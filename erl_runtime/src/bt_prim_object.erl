@@ -4,8 +4,9 @@
 %% `bt_prim_object:class_of(3)' is `{'$bt_class', 'Integer'}'.
 -module(bt_prim_object).
 
--export([class_of/1, hash/1, equals/2, same/2, is_kind_of/2, is_member_of/2, responds_to/2, perform/2, perform/3, field_names/1, field_at/2,
-         field_at_put/3, association/2, error/2, raise/2, subclass_responsibility/1, print_collection/2, copy/1]).
+-export([class_of/1, hash/1, equals/2, same/2, is_kind_of/2, is_member_of/2, responds_to/2, perform/2, perform/3,
+         field_names/1, field_at/2, field_at_put/3, association/2, error/2, raise/2, subclass_responsibility/1,
+         print_collection/2, copy/1]).
 
 -define(SITE, {<<>>, 0, <<>>}).
 

@@ -4,8 +4,8 @@
 %% `O = bt_prim_ordered:new(Class, [1, 2]), bt_prim_ordered:remove_first(O)' is `1'.
 -module(bt_prim_ordered).
 
--export([new/2, add_last/2, add_first/2, add_all/2, insert/3, remove_first/1, remove_last/1, remove/2, remove/3, remove_at/2,
-         clear/1, at/2, at_put/3, first/1, last/1, size/1, to_list/1, replace/2]).
+-export([new/2, add_last/2, add_first/2, add_all/2, insert/3, remove_first/1, remove_last/1, remove/2, remove/3,
+         remove_at/2, clear/1, at/2, at_put/3, first/1, last/1, size/1, to_list/1, replace/2]).
 
 -type object() :: bt_object:object().
 

@@ -4,8 +4,8 @@
 %% `bt_prim_os:run(<<"echo hi">>, 5000)' is Ok(#{exitCode => 0, output => "hi\n"}).
 -module(bt_prim_os).
 
--export([run/2, get_env/2, set_env/2, unset_env/1, family/0, platform/0, architecture/0, hostname/0, erlang_version/0, pid/0,
-         unique_id/0, halt/1, time_to_run/1, memory/0, process_count/0, processes/0]).
+-export([run/2, get_env/2, set_env/2, unset_env/1, family/0, platform/0, architecture/0, hostname/0, erlang_version/0,
+         pid/0, unique_id/0, halt/1, time_to_run/1, memory/0, process_count/0, processes/0]).
 -export([log/3, level/0, level/1]).
 
 -define(MAX_OUTPUT, 50_000_000).

@@ -4,8 +4,8 @@
 %% `bt_future:force(bt_prim_process:fork(fun() -> 7 end))' is `7'.
 -module(bt_prim_process).
 
--export([fork/1, parallel/3, after_do/2, every_do/2, cancel/1, is_active/1, sleep/1, pid_alive/1, pid_exit/2, demonitor/1,
-         print_foreign/1]).
+-export([fork/1, parallel/3, after_do/2, every_do/2, cancel/1, is_active/1, sleep/1, pid_alive/1, pid_exit/2,
+         demonitor/1, print_foreign/1]).
 
 -define(NOWHERE, {<<>>, 0, <<>>}).
 

@@ -4,9 +4,9 @@
 %% `bt_prim_seq:sort([3, 1, 2])' is `[1, 2, 3]'.
 -module(bt_prim_seq).
 
--export([sort/1, sort/2, sort_by/2, is_sorted/1, unique/1, flatten/1, zip/2, group_by/2, intersperse/2, join/1, join/2,
-         sum/1, product/1, max/1, min/1, average/1, max_by/2, min_by/2, at_random/1, chunks/2, windows/2, repeat/2,
-         shuffled/1]).
+-export([sort/1, sort/2, sort_by/2, is_sorted/1, unique/1, flatten/1, zip/2, group_by/2, intersperse/2, join/1,
+         join/2, sum/1, product/1, max/1, min/1, average/1, max_by/2, min_by/2, at_random/1, chunks/2, windows/2,
+         repeat/2, shuffled/1]).
 
 -type block1() :: bt_prim:block1().
 

@@ -107,10 +107,18 @@ drop(Text, Count) -> part(Text, max(0, bt_prim:integer(Count, 'drop:')), byte_si
 reverse(Text) -> iolist_to_binary(lists:reverse(as_list(Text))).
 
 -spec upper(binary()) -> binary().
-upper(Text) -> as_text(uppercase, Text, fun string:uppercase/1).
+upper(Text) ->
+    case is_ascii(Text) of
+        true -> << <<(if C >= $a, C =< $z -> C - 32; true -> C end)>> || <<C>> <= Text >>;
+        false -> as_text(uppercase, Text, fun string:uppercase/1)
+    end.
 
 -spec lower(binary()) -> binary().
-lower(Text) -> as_text(lowercase, Text, fun string:lowercase/1).
+lower(Text) ->
+    case is_ascii(Text) of
+        true -> << <<(if C >= $A, C =< $Z -> C + 32; true -> C end)>> || <<C>> <= Text >>;
+        false -> as_text(lowercase, Text, fun string:lowercase/1)
+    end.
 
 %% @doc The first grapheme in title case, the rest as it is.
 -spec capitalize(binary()) -> binary().

@@ -1,7 +1,7 @@
 %% @doc TestCase: finding the tests of a class, running them, telling how they went.
 %%
-%% A test is a unary method whose name begins with `test'.  Each starts from a fresh instance after `setUp', which may answer
-%% the instance to use; an assertion that fails raises AssertionFailed, `skip' raises TestSkipped.
+%% A test is a unary method whose name begins with `test'.  Each starts from a fresh instance after `setUp', which may
+%% answer the instance to use; an assertion that fails raises AssertionFailed, `skip' raises TestSkipped.
 -module(bt_prim_test).
 
 -export([run/1, run/2, run_all/1, tests/1, fixture/0, assert/3, assert_equal/3, should_raise/3, fail/2, skip/1]).

@@ -4,8 +4,8 @@
 %% `bt_prim_text:split(<<"a,b">>, <<",">>)' is `[<<"a">>, <<"b">>]'.
 -module(bt_prim_text).
 
--export([trim/1, trim_left/1, trim_right/1, split/2, lines/1, words/1, replace_all/3, replace_first/3,
-         pad_left/3, pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
+-export([trim/1, trim_left/1, trim_right/1, split/2, lines/1, words/1, replace_all/3, replace_first/3, pad_left/3,
+         pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
 
 -spec trim(binary()) -> binary().
 trim(Text) -> bt_prim_string:as_text(trim, Text, fun string:trim/1).
