@@ -27,7 +27,8 @@ classes() ->
                 'MigrationFailed', 'PartialFailure', 'FileNotFound', 'InternalError', 'Interrupted',
                 'SubclassResponsibility', 'NotImplemented', 'AssertionFailed', 'RestartNotFound', 'LimitExceeded',
                 'UnwrapError', 'RegexError', 'ArithmeticError', 'TextTooLarge', 'InvalidDate', 'InputNotAvailable',
-                'FileError', 'ArityMismatch']},
+                'FileError']},
+     {'TypeError', ['ArityMismatch']},
      {'BEAMError', ['ThrowError', 'ExitError']}].
 
 %%% ------------------------------------------------------------------ raising

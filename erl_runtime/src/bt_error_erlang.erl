@@ -35,7 +35,7 @@ error_value({badkey, Key}, _) ->
 error_value({badmap, Value}, _) -> bt_error:new('TypeError', ["a Dictionary is needed here, got ", print(Value)]);
 error_value({badarity, {Fun, Args}}, _) ->
     {arity, Arity} = erlang:fun_info(Fun, arity),
-    bt_error:new('TypeError', ["a Block/", integer_to_list(Arity), " takes ", count(Arity), ", it was given ",
+    bt_error:new('ArityMismatch', ["a Block/", integer_to_list(Arity), " takes ", count(Arity), ", it was given ",
                                integer_to_list(length(Args))]);
 error_value({badfun, Value}, _) -> bt_error:new('TypeError', ["a Block is needed here, got ", print(Value)]);
 error_value({badrecord, Value}, _) -> beam('BEAMError', ["a record is needed here, got ", print(Value)], error, badrecord);

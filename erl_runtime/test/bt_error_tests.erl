@@ -54,7 +54,7 @@ of_erlang() ->
              {{'TypeError', <<"arithmetic does not work here: #a + 3">>, <<>>}, fun() -> nothing() + Three end},
              {{'KeyNotFound', <<"key 3 is not in this Dictionary">>, <<>>}, fun() -> map_get(Three, maps:from_list([])) end},
              {{'MatchError', <<"no pattern matches 3">>, <<>>}, fun() -> {ok, _} = opaque(Three) end},
-             {{'TypeError', <<"a Block/1 takes 1 argument, it was given 2">>, <<>>}, fun() -> apply(fun(_) -> 1 end, [1, 2]) end},
+             {{'ArityMismatch', <<"a Block/1 takes 1 argument, it was given 2">>, <<>>}, fun() -> apply(fun(_) -> 1 end, [1, 2]) end},
              {{'BEAMError', <<"there is no module Erlang.list">>, <<"Did you mean lists?">>}, fun() -> call(list, reverse, [[]]) end},
              {{'BEAMError', <<"Erlang.lists has no function revers with 1 argument">>, <<"Did you mean reverse?">>},
               fun() -> call(lists, revers, [[]]) end},

@@ -42,7 +42,7 @@ erlang_errors() ->
                          {'BEAMError', fun() -> erlang:error(custom) end}, {'BEAMError', fun() -> lists:nope(1) end},
                          {'BEAMError', fun() -> nope:nope(1) end}, {'ThrowError', fun() -> throw(up) end},
                          {'ThrowError', fun() -> throw({a, b, c}) end},
-                         {'ExitError', fun() -> exit(bye) end}, {'TypeError', fun() -> (fun() -> 1 end)(Zero) end},
+                         {'ExitError', fun() -> exit(bye) end}, {'ArityMismatch', fun() -> (fun() -> 1 end)(Zero) end},
                          {'BEAMError', fun() -> lists:reverse(Zero) end}, {'BEAMError', fun() -> atom_to_list(Zero) end}]].
 
 zero() -> list_to_integer("0").
