@@ -1,6 +1,6 @@
 """Every example in the library's doc comments answers what it says.
 
-    python -m pytest tests/stdlib -k List
+python -m pytest tests/stdlib -k List
 """
 
 from __future__ import annotations

@@ -14,7 +14,9 @@ Imports = fun(File) ->
     [{Module, M, F, A} || {M, F, A} <- Calls, M =/= erlang]
 end,
 Calls = lists:append([Imports(File) || File <- filelib:wildcard(filename:join(Dir, "bt@std@*.beam"))]),
-Exists = fun({_, M, F, A}) -> code:ensure_loaded(M) =/= {error, nofile} andalso erlang:function_exported(M, F, A) end,
+Exists = fun({_, M, F, A}) ->
+    code:ensure_loaded(M) =/= {error, nofile} andalso erlang:function_exported(M, F, A)
+end,
 [io:format("~s calls ~s:~s/~b~n", tuple_to_list(Call)) || Call <- Calls, not Exists(Call)],
 halt(0).
 """
