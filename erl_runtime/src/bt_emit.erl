@@ -5,7 +5,7 @@
 -module(bt_emit).
 
 -export([answer/1, force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
--export([class_named/2, self_field/2, set_self_field/3]).
+-export([class_named/2, self_field/2, set_self_field/3, text_send/3]).
 -export([bound/2, step/2, as_list/2, with_step/1, array_split/2, number_of/1]).
 -export([has_type/2, wrong_type/4]).
 
@@ -73,6 +73,17 @@ set_self_field(Self, Name, _Value) ->
     Class = atom_to_binary(bt_class:class_of(Self)),
     bt_error:raise('ImmutableField', [Class, " is a value: its field ", atom_to_binary(Name), " cannot be assigned"],
                    #{hint => iolist_to_binary(["`self with", capital(atom_to_binary(Name)), ": ...` answers a copy"])}).
+
+%% @doc A text in double quotes gets a message that is named like a variable: it was meant as a comment.
+-spec text_send(binary(), atom(), site()) -> term().
+text_send(Text, Selector, Site) ->
+    case bt_class:responds_to(Text, Selector) of
+        true -> bt_send:call(Text, Selector, Site);
+        false ->
+            bt_error:raise('MessageNotUnderstood', ["String does not understand #", atom_to_binary(Selector)],
+                           #{receiver => Text, selector => Selector, arguments => [],
+                             hint => <<"This was read as a string; use // or a line of its own.">>})
+    end.
 
 -spec capital(binary()) -> iodata().
 capital(Name) ->

@@ -13,8 +13,8 @@ from beamtalk_kernel.language.emit.blocks import argument_block, self_block
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS, WAITING_BLOCKS, Form, form
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
-from beamtalk_kernel.language.emit.model import NIL, SENT, Owner, Seq, Use, Value
-from beamtalk_kernel.language.emit.swift import CALLS
+from beamtalk_kernel.language.emit.model import NIL, SENT, Seq, Use, Value
+from beamtalk_kernel.language.emit.self_sends import message, self_send
 from beamtalk_kernel.language.tree import (
     Block,
     Cascade,
@@ -25,6 +25,7 @@ from beamtalk_kernel.language.tree import (
     PatternBlock,
     Self,
     Send,
+    String,
     Super,
 )
 
@@ -36,7 +37,6 @@ FUTURE_PROTOCOL = {
 }
 CALLBACKS = ("whenResolved:whenRejected:", "whenResolved:", "whenRejected:")
 MODES = {Use.DROP: "cast", Use.NOW: "call", Use.KEEP: "keep"}
-MOST_INLINE_ARGUMENTS = 3
 
 
 def send(seq: Seq, node: Send, use: Use) -> Value:
@@ -156,12 +156,28 @@ def dispatch(
 ) -> Value:
     """Sends to a receiver whose node tells whether it is `self`."""
     if isinstance(node, Self) and not seq.routine.is_cell and not seq.foreign:
-        return _self_send(seq, selector, arguments, span)
-    return _sent(seq, MODES[_waiting(seq, use)], receiver.core, selector, arguments, use, span)
+        return self_send(seq, selector, arguments, span)
+    if isinstance(node, String) and not arguments and _was_comment(seq, node, selector):
+        return _to_text(seq, receiver, selector, span)
+    return _sent(seq, MODES[_waiting(seq, selector, use)], receiver.core, selector, arguments, use, span)
 
 
-def _waiting(seq: Seq, use: Use) -> Use:
-    return Use.NOW if seq.unit.sync else use
+def _waiting(seq: Seq, selector: str, use: Use) -> Use:
+    """`fooSync` waits, and so does everything in a unit with synchronous calls."""
+    waits = seq.unit.sync or selector.partition(":")[0].endswith("Sync")
+    return Use.NOW if waits else use
+
+
+def _was_comment(seq: Seq, node: String, selector: str) -> bool:
+    """`"bump" counter …`: the writer probably meant a comment and a variable."""
+    unit = seq.unit
+    return unit.source.text[node.span.start] == '"' and selector in unit.scope.variables | unit.known
+
+
+def _to_text(seq: Seq, receiver: Value, selector: str, span: Span) -> Value:
+    """If the text does not understand it, the error says how to write a comment."""
+    sent = seq.call("bt_emit", "text_send", receiver.core, core.atom(selector), seq.site(span), at=span)
+    return Value(seq.bind(sent), late=False)
 
 
 def _sent(
@@ -169,58 +185,6 @@ def _sent(
 ) -> Value:
     text = message(seq, function, receiver, selector, arguments, span)
     return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"), type=SENT)
-
-
-def message(seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], span: Span) -> str:
-    """`bt_send:keep(R, Sel, A, B, Site)`, with a list from four arguments on."""
-    site, name = seq.site(span), core.atom(selector)
-    if len(arguments) <= MOST_INLINE_ARGUMENTS:
-        return core.call("bt_send", function, receiver, name, *arguments, site)
-    return core.call("bt_send", f"{function}_list", receiver, name, core.list_(arguments), site)
-
-
-def _self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Value:
-    owner = seq.routine.owner
-    slow = seq.placed(message(seq, "self", seq.self_core, selector, arguments, span), span)
-    if owner is None or (owner.side, selector) not in owner.direct:
-        sent = seq.bind(slow)
-    else:
-        sent = seq.bind(_counted(seq, owner, selector, arguments, span, slow))
-    return Value(sent, type="" if selector == seq.routine.selector else SENT)
-
-
-def _counted(seq: Seq, owner: Owner, selector: str, arguments: list[str], span: Span, slow: str) -> str:
-    """A direct call when the class is as it was compiled; swift methods ask only now and then."""
-    function = selector if owner.side == "instance" else f"class {selector}"
-    is_swift = (owner.side, selector) in owner.swift
-    more = [str(CALLS)] if is_swift else []
-    direct = seq.placed(core.apply_(function, seq.self_core, *arguments, *more), span)
-    other = seq.variable()
-    asking = core.case(
-        _version(seq, owner), core.clause(str(owner.version), direct), core.clause(other, slow)
-    )
-    left = seq.routine.calls_left
-    if left is None or not is_swift or seq.in_loop:
-        return asking
-    counted = core.apply_(function, seq.self_core, *arguments, core.bif("-", left, "1"))
-    return core.case(left, core.clause("0", asking), core.clause(seq.variable(), seq.placed(counted, span)))
-
-
-def _version(seq: Seq, owner: Owner) -> str:
-    """The class's version now if `self` is exactly of this class, else 0: a patched one goes the long way."""
-    name = core.atom(owner.name)
-    current = core.call("atomics", "get", core.call("persistent_term", "get", name), "1")
-    exact = [core.clause(shape, current) for shape in _instances(seq, owner, name)]
-    return core.case(seq.self_core, *exact, core.clause(seq.variable(), "0"))
-
-
-def _instances(seq: Seq, owner: Owner, name: str) -> list[str]:
-    """What is exactly of the class; both shapes when its superclass is not known here."""
-    actor = f"{{'$bt_actor',{name},{seq.variable()},{seq.variable()}}}"
-    value = f"{{'$bt_value',{name},{seq.variable()}}}"
-    if owner.side == "class":
-        return [f"{{'$bt_class',{name}}}"]
-    return {"actor": [actor], "inherit": [actor, value]}.get(owner.kind, [value])
 
 
 # ---------------------------------------------------------------- special receivers
