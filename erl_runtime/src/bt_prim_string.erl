@@ -156,7 +156,9 @@ less_equal(A, B) -> A =< bt_prim:string(B, '<=').
 
 %% @doc Equal without regard to case.
 -spec equals(binary(), term()) -> boolean().
-equals(A, B) -> string:equal(A, bt_prim:string(B, 'equalsIgnoreCase:'), true).
+equals(A, B) ->
+    Other = bt_prim:string(B, 'equalsIgnoreCase:'),
+    as_text('equalsIgnoreCase:', A, fun(Text) -> string:equal(Text, Other, true) end).
 
 -spec concat(binary(), term()) -> binary().
 concat(A, B) ->
