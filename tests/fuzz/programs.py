@@ -29,12 +29,12 @@ LITERALS = st.one_of(
     st.sampled_from(["3.14", "1e9", "16rFF", "2r102", "1_000", "$a", "#ok", "#at:put:", "#'a b'", "''",
                      "'it''s'", '"hi {x}"', '"a comment"', "#()", "#[1, 2]", "#{#k => 1}", "{}", "<<1, 2>>"]),
 )
-TOKENS = st.sampled_from(
-    """. ; , : := += ^ ! | |> |>> [ ] ( ) { } #( #[ #{ << >> => -> _ ... :: // /* */ /// " ' $ # \\ @ `
+TOKENS = st.sampled_from([
+    *""". ; , : := += ^ ! | |> |>> [ ] ( ) { } #( #[ #{ << >> => -> _ ... :: // /* */ /// " ' $ # \\ @ `
     self super nil true false state: field: classState: class when: patch >> Actor subclass: Value before
     after around sealed abstract typed with: for: in: yield: else: #increment Counter x y 1 2.5""".split()
-    + ["\n", "\n  ", " ", "\t", "\u00e9", "\u200b", "\U0001f600", "\x00"]
-)
+    *["\n", "\n  ", " ", "\t", "\u00e9", "\u200b", "\U0001f600", "\x00"],
+])
 
 
 def _joined(parts: list[str]) -> str:
@@ -89,7 +89,8 @@ def classes() -> SearchStrategy[str]:
         st.builds("  #handle: {{#ok, v}} when: [{}] => v".format, expressions()),
         st.builds("  class make => {}".format, statements()),
     )
-    head = st.sampled_from(["Actor subclass: Fuzz", "Value subclass: Fuzz", "Object subclass: Fuzz", "patch Fuzz >> #get {"])
+    heads = ["Actor subclass: Fuzz", "Value subclass: Fuzz", "Object subclass: Fuzz", "patch Fuzz >> #get {"]
+    head = st.sampled_from(heads)
     return st.builds(lambda h, ms: "\n".join([h, *ms]), head, st.lists(member, max_size=4))
 
 

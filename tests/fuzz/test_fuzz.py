@@ -17,7 +17,9 @@ from tests.lang.session import Session
 
 LENIENT = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture]
 
-SCOPE = Scope(variables=frozenset({"x", "y"}), shared=frozenset(), classes={}, last_class=None, call_mode="async")
+SCOPE = Scope(
+    variables=frozenset({"x", "y"}), shared=frozenset(), classes={}, last_class=None, call_mode="async"
+)
 
 
 def compile_text(text: str) -> None:

@@ -8,8 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from beamtalk_kernel.node import boot
 from beamtalk_kernel.node.wire import Atom, Opaque, WireError, decode, encode
