@@ -1,7 +1,8 @@
 %% @doc The facts of a class that every reader needs, gathered over its superclasses: kind, fields, defaults, variables.
 %%
 %% They ride in the class's dispatch table, so reading them costs no copy.  `template' holds the slots of a new
-%% instance as far as they are literals, `computed' those whose default is code.
+%% instance as far as they are literals, `computed' those whose default is code; `plain' says that an instance is the
+%% template and nothing more.
 -module(bt_class_facts).
 
 -export([of_class/1, default/1]).
@@ -11,6 +12,7 @@ of_class(Name) ->
     {ok, Row} = bt_class_store:class(Name),
     Chain = [Name | bt_class_store:ancestors(Name)],
     Fields = gather(fields, Chain),
+    Computed = [{Field, Default} || {Field, {code, _, _} = Default} <- Fields],
     #{name => Name,
       superclass => maps:get(superclass, Row),
       ancestors => maps:from_list(lists:zip(tl(Chain), lists:seq(1, length(Chain) - 1))),
@@ -19,7 +21,8 @@ of_class(Name) ->
       library => maps:get(library, Row),
       fields => Fields,
       template => maps:from_list([{Field, Value} || {Field, {literal, Value}} <- Fields]),
-      computed => [{Field, Default} || {Field, {code, _, _} = Default} <- Fields],
+      computed => Computed,
+      plain => Computed =:= [] andalso maps:get(kind, Row) =/= actor andalso not lists:member(abstract, maps:get(modifiers, Row)),
       class_vars => maps:from_list(lists:append([[{Var, Owner} || {Var, _} <- declared(class_vars, Owner)]
                                                  || Owner <- lists:reverse(Chain)]))}.
 

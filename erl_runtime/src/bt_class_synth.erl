@@ -38,8 +38,10 @@ wanted(_, _) -> #{}.
 
 -spec constructor(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
 constructor(#{name := Class} = Row, Age) ->
-    Fields = [Name || {Name, _} <- maps:get(fields, bt_class_facts:of_class(Class))],
-    case bt_value:constructor(Fields) of
+    #{fields := All, modifiers := Modifiers} = bt_class_facts:of_class(Class),
+    Fields = [Name || {Name, _} <- All],
+    Exact = case lists:member(abstract, Modifiers) of true -> none; false -> Class end,
+    case bt_value:constructor(Exact, Fields) of
         none -> [];
         Function -> [{{Class, class, constructor_selector(Fields)}, layer(Function, Fields, Row, Age)}]
     end.

@@ -10,7 +10,9 @@
 names(Name, Candidates) ->
     Text = folded(Name),
     Limit = min(4, (length(Text) + 1) div 3),
+    Size = byte_size(Name),
     Near = [{Distance, Candidate} || Candidate <- lists:usort(Candidates), Candidate =/= Name,
+                                     abs(byte_size(Candidate) - Size) =< 3 * Limit,
                                      Distance <- [near(Text, folded(Candidate), Limit)], Distance =< Limit],
     closest(lists:sort(Near)).
 
@@ -21,7 +23,15 @@ closest([{Best, _} | _] = Near) ->
     [Candidate || {Distance, Candidate} <- lists:sublist(Near, 3), Distance =< Best * 3 div 2].
 
 -spec folded(binary()) -> [char()].
-folded(Name) -> string:lowercase(unicode:characters_to_list(Name)).
+folded(Name) ->
+    case << <<(lower(C))>> || <<C>> <= Name, C < 128 >> of
+        Ascii when byte_size(Ascii) =:= byte_size(Name) -> binary_to_list(Ascii);
+        _ -> string:lowercase(unicode:characters_to_list(Name))
+    end.
+
+-spec lower(byte()) -> byte().
+lower(C) when C >= $A, C =< $Z -> C + 32;
+lower(C) -> C.
 
 -spec near([char()], [char()], non_neg_integer()) -> non_neg_integer().
 near(A, B, Limit) ->

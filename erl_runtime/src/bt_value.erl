@@ -5,7 +5,7 @@
 -module(bt_value).
 
 -export([new/1, new/2, construct/3, make/2]).
--export([getter/1, setter/1, constructor/1]).
+-export([getter/1, setter/1, constructor/2]).
 -export([slot/2, field/2, with_field/3, field_names/1]).
 
 -type value() :: {'$bt_value', atom(), #{atom() => term()}}.
@@ -35,7 +35,15 @@ new({'$bt_class', Class} = Self, Slots) ->
 %% @doc An instance with these slots, the others at their defaults.
 -spec make(atom(), #{atom() => term()}) -> value().
 make(Class, Slots) ->
-    #{kind := Kind, modifiers := Modifiers, template := Template, computed := Computed} = facts(Class),
+    case bt_class_table:info(Class) of
+        #{plain := true, template := Template} when map_size(Slots) =:= 0 -> {'$bt_value', Class, Template};
+        #{plain := true, template := Template} -> {'$bt_value', Class, maps:merge(Template, Slots)};
+        none -> bt_error:undefined_class(Class);
+        Facts -> make(Class, Slots, Facts)
+    end.
+
+-spec make(atom(), #{atom() => term()}, bt_class_table:info()) -> value().
+make(Class, Slots, #{kind := Kind, modifiers := Modifiers, template := Template, computed := Computed}) ->
     Kind =:= actor andalso refuse_actor(Class),
     lists:member(abstract, Modifiers) andalso refuse_abstract(Class),
     {'$bt_value', Class, maps:merge(compute(Computed, Slots, Template), Slots)}.
@@ -58,13 +66,6 @@ refuse_abstract(Class) ->
     Name = atom_to_binary(Class),
     bt_error:raise('InstantiationError', [Name, " is abstract, it has no instances"],
                    #{hint => <<"Make an instance of a subclass of ", Name/binary, ".">>}).
-
--spec facts(atom()) -> bt_class_table:info().
-facts(Class) ->
-    case bt_class_table:info(Class) of
-        none -> bt_error:undefined_class(Class);
-        Facts -> Facts
-    end.
 
 %% @doc A keyword message whose keywords all name fields makes an instance: `Point y: 4'.  `none' when they do not.
 -spec construct(atom(), bt_class:selector(), [term()]) -> {ok, value()} | none.
@@ -94,16 +95,28 @@ getter(Name) -> fun(Self) -> slot(Self, Name) end.
 -spec setter(atom()) -> fun((term(), term()) -> value()).
 setter(Name) -> fun({'$bt_value', Class, Slots}, Value) -> {'$bt_value', Class, Slots#{Name => Value}} end.
 
-%% @doc The function behind `x: 3 y: 4'; `none' for no fields, or more than a function for a table is made for
-%% (`construct/3' serves those).
--spec constructor([atom()]) -> fun() | none.
-constructor([F]) -> fun(S, A) -> build(S, [F], [A]) end;
-constructor([_, _] = F) -> fun(S, A, B) -> build(S, F, [A, B]) end;
-constructor([_, _, _] = F) -> fun(S, A, B, C) -> build(S, F, [A, B, C]) end;
-constructor([_, _, _, _] = F) -> fun(S, A, B, C, D) -> build(S, F, [A, B, C, D]) end;
-constructor([_, _, _, _, _] = F) -> fun(S, A, B, C, D, E) -> build(S, F, [A, B, C, D, E]) end;
-constructor([_, _, _, _, _, _] = F) -> fun(S, A, B, C, D, E, G) -> build(S, F, [A, B, C, D, E, G]) end;
-constructor(_) -> none.
+%% @doc The function behind `x: 3 y: 4' of Class, whose fields these all are; `none' for no fields, or for more than a
+%% function is kept ready for (`construct/3' serves those).  A subclass that inherits it has more fields.
+-spec constructor(atom(), [atom()]) -> fun() | none.
+constructor(Class, [F]) ->
+    fun({_, C}, A) when C =:= Class -> instance(C, #{F => A});
+       ({_, C}, A) -> make(C, #{F => A})
+    end;
+constructor(Class, [F, G]) ->
+    fun({_, C}, A, B) when C =:= Class -> instance(C, #{F => A, G => B});
+       ({_, C}, A, B) -> make(C, #{F => A, G => B})
+    end;
+constructor(Class, [F, G, H]) ->
+    fun({_, C}, A, B, D) when C =:= Class -> instance(C, #{F => A, G => B, H => D});
+       ({_, C}, A, B, D) -> make(C, #{F => A, G => B, H => D})
+    end;
+constructor(_, [_, _, _, _] = F) -> fun(S, A, B, C, D) -> build(S, F, [A, B, C, D]) end;
+constructor(_, [_, _, _, _, _] = F) -> fun(S, A, B, C, D, E) -> build(S, F, [A, B, C, D, E]) end;
+constructor(_, [_, _, _, _, _, _] = F) -> fun(S, A, B, C, D, E, G) -> build(S, F, [A, B, C, D, E, G]) end;
+constructor(_, _) -> none.
+
+-spec instance(atom(), #{atom() => term()}) -> value().
+instance(Class, Slots) -> {'$bt_value', Class, Slots}.
 
 -spec build(class_object(), [atom()], [term()]) -> value().
 build({'$bt_class', Class}, Names, Values) -> make(Class, maps:from_list(lists:zip(Names, Values))).
