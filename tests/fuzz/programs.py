@@ -32,7 +32,7 @@ LITERALS = st.one_of(
 TOKENS = st.sampled_from([
     *""". ; , : := += ^ ! | |> |>> [ ] ( ) { } #( #[ #{ << >> => -> _ ... :: // /* */ /// " ' $ # \\ @ `
     self super nil true false state: field: classState: class when: patch >> Actor subclass: Value before
-    after around sealed abstract typed with: for: in: yield: else: #increment Counter x y 1 2.5""".split()
+    after around sealed abstract typed with: for: in: yield: else: #increment Counter x y 1 2.5""".split(),
     *["\n", "\n  ", " ", "\t", "\u00e9", "\u200b", "\U0001f600", "\x00"],
 ])
 
