@@ -64,9 +64,12 @@ sweep({Numbers, Continuation}, Gone) ->
 %% A process that has held nothing else: its binaries are the tokens it reads, in one order.
 -spec in_fresh_process(fun(() -> [pos_integer()])) -> [pos_integer()].
 in_fresh_process(Fun) ->
-    {Pid, Ref} = spawn_opt(fun() -> exit({found, Fun()}) end, [monitor, {priority, low}, {min_heap_size, 20000}]),
+    Asker = self(),
+    {Pid, Ref} = spawn_opt(fun() -> Asker ! {self(), Fun()}, ok end, [monitor, {priority, low}, {min_heap_size, 20000}]),
     receive
-        {'DOWN', Ref, process, Pid, {found, Numbers}} -> Numbers;
+        {Pid, Numbers} ->
+            true = demonitor(Ref, [flush]),
+            Numbers;
         {'DOWN', Ref, process, Pid, _} -> []
     end.
 
