@@ -6,14 +6,15 @@
 
 class_test_() ->
     {foreach, fun bt_test_classes:start/0, fun bt_test_classes:stop/1,
-     [{atom_to_list(Name), fun() -> Test() end}
+     [{timeout, 60, {atom_to_list(Name), fun() -> Test() end}}
       || {Name, Test} <- [{lookup, fun lookup/0}, {class_side, fun class_side/0}, {redefine, fun redefine/0},
                           {kinds, fun kinds/0}, {class_of_terms, fun class_of_terms/0}, {refused, fun refused/0},
                           {variables, fun variables/0}, {atomic_variables, fun atomic_variables/0},
                           {state_steps, fun state_steps/0}, {migration_again, fun migration_again/0},
                           {removed_field, fun removed_field/0}, {library, fun library/0}, {removal, fun removal/0},
                           {restart, fun restart/0}, {protocols, fun protocols/0}, {description, fun description/0},
-                          {current, fun current/0}, {every_class_object, fun every_class_object/0}]]}.
+                          {current, fun current/0}, {every_class_object, fun every_class_object/0},
+                          {racing, fun racing/0}]]}.
 
 lookup() ->
     bt_test_classes:class('CtAnimal', 'Object', #{}, ["noise(_) -> none.", "legs(_) -> 4."]),
@@ -224,6 +225,33 @@ every_class_object() ->
     bt_test_classes:patch('Object', <<"c">>, ["q(_) -> 0."]),
     ?assertEqual(0, (bt_class:find_class('CtG', q))(x)),
     ?assertEqual(3, (bt_class:find('CtG', q))(x)).
+
+%% While classes are redefined, patched and reverted, readers find a method at every moment.
+racing() ->
+    Define = fun(N) -> bt_test_classes:class('CtRace', 'Object', #{}, ["m(_) -> " ++ integer_to_list(N) ++ "."]) end,
+    Define(0),
+    bt_test_classes:class('CtRaceSub', 'CtRace', #{}, []),
+    Readers = [spawn_monitor(fun() -> read_until(stop) end) || _ <- [1, 2]],
+    [begin
+         Define(N),
+         bt_test_classes:patch('CtRace', <<"c">>, ["m(_) -> " ++ integer_to_list(N) ++ "."]),
+         bt_test_classes:patch('Object', <<"c">>, ["other(_) -> 1."]),
+         ok = bt_class_server:call({revert, {'CtRace', instance, m}})
+     end || N <- lists:seq(1, 20)],
+    [begin
+         Pid ! stop,
+         receive {'DOWN', Ref, process, Pid, Reason} -> ?assertEqual(normal, Reason) end
+     end || {Pid, Ref} <- Readers].
+
+read_until(Stop) ->
+    receive Stop -> ok
+    after 0 ->
+        true = is_integer((bt_class:find('CtRaceSub', m))(x)),
+        true = is_integer((bt_class:find('CtRace', m))(x)),
+        none = bt_class:find_class('CtRaceSub', m),
+        #{kind := object} = bt_class_table:info('CtRaceSub'),
+        read_until(Stop)
+    end.
 
 raised(Fun) ->
     try {none, Fun()}
