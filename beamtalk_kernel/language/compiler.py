@@ -19,7 +19,8 @@ from beamtalk_kernel.language.checks import check_program
 from beamtalk_kernel.language.emit.cells import cell_facts, statement
 from beamtalk_kernel.language.emit.classes import Defined, class_info, class_unit, migration_unit, patch_unit
 from beamtalk_kernel.language.emit.facts import Facts
-from beamtalk_kernel.language.emit.model import Unit, Use
+from beamtalk_kernel.language.emit.model import Use
+from beamtalk_kernel.language.emit.unit import Unit
 from beamtalk_kernel.language.reader import parse
 from beamtalk_kernel.language.scope import CallMode, ClassInfo, Kind, MethodInfo, Scope
 from beamtalk_kernel.language.tree import (

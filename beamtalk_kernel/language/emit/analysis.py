@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from beamtalk_kernel.errors import Span
-from beamtalk_kernel.language.emit.effects import pattern_names
+from beamtalk_kernel.language.emit.effects import declared_names, pattern_names
 from beamtalk_kernel.language.emit.facts import ROOT, Facts, Loose, Path, Var
 from beamtalk_kernel.language.emit.forms import SELF_BLOCKS, form
 from beamtalk_kernel.language.emit.walk import children
@@ -28,7 +28,6 @@ from beamtalk_kernel.language.tree import (
     Name,
     Pattern,
     PatternBlock,
-    PatternName,
     Return,
     Self,
     Send,
@@ -107,7 +106,7 @@ class _Walker:
 
     def declare_patterns(self, lex: Lexicon, patterns: Iterable[object]) -> Lexicon:
         for pattern in patterns:
-            for node in _pattern_nodes(pattern):
+            for node in declared_names(pattern):
                 lex = self.declare(lex, id(node), [node.name])
             self.visit_sizes(pattern, lex)
         return lex
@@ -300,18 +299,6 @@ class _Walker:
         kept = set(self.facts.selfish)
         self.real_block(block, block.params, block.temporaries, block.body, lex)
         self.facts.selfish = kept
-
-
-def _pattern_nodes(pattern: object) -> list[PatternName]:
-    """The names a pattern declares, each once, its first place standing for it."""
-    found: dict[str, PatternName] = {}
-    todo = [pattern]
-    while todo:
-        node = todo.pop(0)
-        if isinstance(node, PatternName):
-            found.setdefault(node.name, node)
-        todo[:0] = list(children(node))
-    return list(found.values())
 
 
 def _end(node: object) -> int:

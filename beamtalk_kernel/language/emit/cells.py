@@ -12,8 +12,9 @@ from beamtalk_kernel.language.emit import dispatch
 from beamtalk_kernel.language.emit.analysis import analyse
 from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.emit.methods import catching_returns
-from beamtalk_kernel.language.emit.model import Routine, Seq, Unit, Use, Value, settled
+from beamtalk_kernel.language.emit.model import Routine, Seq, Use, Value, settled
 from beamtalk_kernel.language.emit.names import commit
+from beamtalk_kernel.language.emit.unit import Unit
 from beamtalk_kernel.language.emit.walk import everything
 from beamtalk_kernel.language.tree import Block, Expr, PatternBlock, Return
 

@@ -17,10 +17,11 @@ from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.grouping import Method, grouped
 from beamtalk_kernel.language.emit.literals_now import literal_term
 from beamtalk_kernel.language.emit.methods import function, migration, thunk
-from beamtalk_kernel.language.emit.model import Owner, Seq, Unit
+from beamtalk_kernel.language.emit.model import Seq
 from beamtalk_kernel.language.emit.swift import swift_methods
 from beamtalk_kernel.language.emit.templates import header_value
 from beamtalk_kernel.language.emit.types import type_text
+from beamtalk_kernel.language.emit.unit import Owner, Unit
 from beamtalk_kernel.language.scope import ClassInfo, Kind, MethodInfo, Side
 from beamtalk_kernel.language.tree import (
     ClassDefinition,

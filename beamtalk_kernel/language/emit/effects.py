@@ -115,3 +115,15 @@ def pattern_names(*patterns: object) -> frozenset[str]:
             names.add(pattern.name)
         todo.extend(children(pattern))
     return frozenset(names)
+
+
+def declared_names(pattern: object) -> list[PatternName]:
+    """The names a pattern declares, each once, its first place standing for it."""
+    found: dict[str, PatternName] = {}
+    todo = [pattern]
+    while todo:
+        node = todo.pop(0)
+        if isinstance(node, PatternName):
+            found.setdefault(node.name, node)
+        todo[:0] = list(children(node))
+    return list(found.values())

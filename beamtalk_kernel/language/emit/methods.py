@@ -17,10 +17,11 @@ from beamtalk_kernel.language.emit.facts import ROOT, Facts
 from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.grouping import Method
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
-from beamtalk_kernel.language.emit.model import NIL, Owner, Routine, Seq, Unit, Use, Value, never, settled
+from beamtalk_kernel.language.emit.model import NIL, Routine, Seq, Use, Value, never, settled
 from beamtalk_kernel.language.emit.names import cannot_assign
 from beamtalk_kernel.language.emit.swift import numeric_arguments
 from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
+from beamtalk_kernel.language.emit.unit import Owner, Unit
 from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 from beamtalk_kernel.errors import Span, did_you_mean
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit.forcing import force, needed
-from beamtalk_kernel.language.emit.model import NIL, Box, Local, Owner, Seq, Value
+from beamtalk_kernel.language.emit.model import NIL, Box, Local, Seq, Value
 from beamtalk_kernel.language.emit.types import checked_field
+from beamtalk_kernel.language.emit.unit import Owner
 from beamtalk_kernel.language.tree import FieldAccess, Name, Self
 
 STATE = "'$bt_state'"

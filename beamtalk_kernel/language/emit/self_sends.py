@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
-from beamtalk_kernel.language.emit.model import SENT, Owner, Seq, Value
+from beamtalk_kernel.language.emit.model import SENT, Seq, Value
 from beamtalk_kernel.language.emit.swift import CALLS
+from beamtalk_kernel.language.emit.unit import Owner
 
 MOST_INLINE_ARGUMENTS = 3
 
