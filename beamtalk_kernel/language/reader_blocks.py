@@ -210,7 +210,7 @@ class Blocks(Structures):
         for part in statements(token.inner):
             try:
                 at = next((i for i, t in enumerate(part) if t.type == "in:"), -1)
-                steps.append(self._generator(part, at, token) if at > 0 else self.expression_of(part))
+                steps.append(self._generator(part, at, token) if at > 0 else self._condition(part))
             except Broken as broken:
                 self.report(broken)
         if not any(isinstance(s, tree.Generator) for s in steps) and not self.problems:
@@ -218,6 +218,17 @@ class Blocks(Structures):
                 "There is no `name in: values` here.", token.span, hint="for: [x in: xs. x > 1] yield: [x]"
             )
         return tuple(steps)
+
+    def _condition(self, part: list[Token]) -> tree.Generator | tree.Expr:
+        """A condition; `y := e` between generators is one whose only value is `e`."""
+        match self.expression_of(part):
+            case tree.Assignment(target=tree.Name() as name, value=value, span=span):
+                only = tree.ListLiteral((value,), None, "#(", value.span)
+                return tree.Generator(tree.PatternName(name.name, name.span), only, span)
+            case tree.Destructuring(target=pattern, value=value, span=span):
+                return tree.Generator(pattern, tree.ListLiteral((value,), None, "#(", value.span), span)
+            case condition:
+                return condition
 
     def _generator(self, part: list[Token], at: int, around: Token) -> tree.Generator:
         if at == len(part) - 1:

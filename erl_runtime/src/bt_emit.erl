@@ -7,7 +7,7 @@
 -export([answer/1, force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
 -export([class_named/2, self_field/2, set_self_field/3, text_send/3]).
 -export([bound/2, step/2, as_list/2, with_step/1, array_split/2, number_of/1]).
--export([has_type/2, wrong_type/4]).
+-export([has_type/2, wrong_type/4, is_no/2]).
 
 -type site() :: {binary(), pos_integer(), binary()}.
 -type type() :: {class, atom(), [type()]} | {symbol, atom()} | {union, [type()]}.
@@ -153,6 +153,11 @@ is_named(Value, Name) ->
         none -> true;
         _ -> bt_class:is_kind(Value, Name)
     end.
+
+%% @doc What a guard that failed says: a value that it cannot be asked of is a no, every other error stays one.
+-spec is_no(error | exit | throw, term()) -> boolean().
+is_no(error, {bt_error, {'$bt_value', Class, _}}) -> Class =:= 'MessageNotUnderstood' orelse Class =:= 'TypeError';
+is_no(Kind, _) -> Kind =:= error.
 
 -spec wrong_type(term(), binary(), binary(), site()) -> no_return().
 wrong_type(Value, Type, What, {_, _, Where}) ->

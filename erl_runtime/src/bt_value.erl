@@ -72,6 +72,7 @@ refuse_abstract(Class) ->
 construct(Class, Selector, Args) ->
     case bt_class_table:info(Class) of
         #{kind := value, fields := [_ | _] = Fields} -> fill(Class, Fields, keywords(Selector), Args);
+        #{ancestors := #{'Exception' := _}, fields := Fields} -> fill(Class, Fields, keywords(Selector), Args);
         _ -> none
     end.
 

@@ -47,7 +47,7 @@ def condition(seq: Seq, node: Expr) -> Condition:
                 and not seq.unit.effects(node).assigned
                 and not seq.unit.effects(node).returns
             ):
-                return _logic(seq, node, structure)
+                return logic(seq, node, structure, condition)
     value = needed(seq, node)
     return _tested(seq, value.core, value.type, node.span)
 
@@ -84,10 +84,10 @@ def _compared(seq: Seq, node: Send) -> Condition:
     return Condition(both, True)
 
 
-def _logic(seq: Seq, node: Send, structure: Form) -> Condition:
-    first = condition(seq, node.receiver)
+def logic(seq: Seq, node: Send, structure: Form, ask: Callable[[Seq, Expr], Condition]) -> Condition:
+    first = ask(seq, node.receiver)
     inside = seq.branch()
-    second = _last_condition(inside, structure.blocks[0])
+    second = _last_condition(inside, structure.blocks[0], ask)
     more = seq.routine.label("and" if node.selector == "and:" else "or")
 
     def render(yes: str, no: str) -> str:
@@ -98,14 +98,14 @@ def _logic(seq: Seq, node: Send, structure: Form) -> Condition:
     return Condition(render, True)
 
 
-def _last_condition(seq: Seq, block: Block) -> Condition:
+def _last_condition(seq: Seq, block: Block, ask: Callable[[Seq, Expr], Condition]) -> Condition:
     """A block's body as a condition: its last statement decides."""
     bind_temporaries(seq, block)
     if not block.body:
         return _tested(seq, NIL.core, "", block.span)
     for statement in block.body[:-1]:
         seq.value(statement, Use.DROP)
-    return condition(seq, block.body[-1])
+    return ask(seq, block.body[-1])
 
 
 # ---------------------------------------------------------------- the structures

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
-from beamtalk_kernel.language.emit.conditions import body_value, condition, declare
+from beamtalk_kernel.language.emit import guards
+from beamtalk_kernel.language.emit.conditions import body_value, declare
 from beamtalk_kernel.language.emit.effects import pattern_names
 from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.joining import Branch, branches
@@ -95,7 +96,7 @@ def _guarded(seq: Seq, guard: Expr, fail: str) -> None:
     if seq.unit.effects(guard).returns:
         seq.unit.report("SyntaxError", "A guard only says yes or no: it cannot return.", guard.span)
         return
-    test = condition(seq, guard)
+    test = guards.guard(seq, guard)
     body = seq.routine.label("body")
     text = test.render(core.jump(body) if test.twice else HOLE, fail)
     seq.open_at_hole(core.label(body, HOLE, text) if test.twice else text)
