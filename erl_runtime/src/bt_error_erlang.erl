@@ -26,6 +26,9 @@ with_frames({'$bt_value', Class, Slots}, Stack) ->
 -spec error_value(term(), list()) -> bt_error:exception().
 error_value(badarith, [{erlang, Op, [_, Zero], _} | _]) when Zero == 0, (Op =:= '/' orelse Op =:= 'div' orelse Op =:= 'rem') ->
     bt_error:new('ZeroDivisionError', "division by zero");
+error_value(badarith, [{erlang, Op, [A, B], _} | _]) when is_number(A), is_number(B) ->
+    bt_error:new('ArithmeticError', [bt_print:limited(A, 40), " ", atom_to_binary(Op), " ", bt_print:limited(B, 40),
+                                     " is too large for a Float"]);
 error_value(badarith, [{erlang, Op, Args, _} | _]) when is_list(Args) ->
     bt_error:new('TypeError', ["arithmetic does not work here: ", lists:join([" ", atom_to_binary(Op), " "],
                                                                            [print(Arg) || Arg <- Args])]);
