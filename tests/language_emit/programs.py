@@ -1,6 +1,7 @@
 """Method bodies at random: variables, control structures, blocks and returns, nested in each other.
 
-Every text is a right program that ends; `body(random)` answers one that uses the arguments `p` and `q`.
+Every text is a right program that ends; `body(random)` answers one that uses the arguments `p` and `q`, and
+the actor's field `self.f` when it is asked to.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ NAMES = ("a", "b", "c", "p", "q")
 COMPARE = ("<", ">", "<=", ">=", "=", "/=")
 
 
-def body(random: Random) -> str:
-    return Maker(random).method()
+def body(random: Random, *, field: bool = False) -> str:
+    return Maker(random, ("self.f",) if field else ()).method()
 
 
 class Maker:
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, fields: tuple[str, ...] = ()) -> None:
         self.random = random
+        self.fields = fields
         self.names = list(NAMES)
         self.loops = 0
         self.blocks = 0
@@ -28,7 +30,7 @@ class Maker:
         fresh = [f"w{n}" for n in range(1, self.loops + 1)] + [f"k{n}" for n in range(1, self.blocks + 1)]
         start = "a := 1. b := 2. c := 3. "
         temporaries = f"| a b c {' '.join(fresh)} | "
-        return f"{temporaries}{start}{text}. ^{{a, b, c, p, q}}"
+        return f"{temporaries}{start}{text}. ^{{{', '.join([*NAMES, *self.fields])}}}"
 
     # -- statements
 
@@ -47,7 +49,7 @@ class Maker:
         return self.random.choice([*simple, *nested, *nested])(depth - 1)
 
     def target(self) -> str:
-        return self.random.choice([name for name in self.names if name in NAMES])
+        return self.random.choice([*(name for name in self.names if name in NAMES), *self.fields])
 
     def assign(self, depth: int) -> str:
         return f"{self.target()} := {self.expression(depth)}"
@@ -124,7 +126,10 @@ class Maker:
     # -- expressions
 
     def expression(self, depth: int) -> str:
-        simple = [lambda: str(self.random.randint(-3, 9)), lambda: self.random.choice(self.names)]
+        simple = [
+            lambda: str(self.random.randint(-3, 9)),
+            lambda: self.random.choice([*self.names, *self.fields]),
+        ]
         if self.random.random() < 0.4 or self.budget < 0:
             return self.random.choice(simple)()
         operator = self.random.choice(["+", "-", "+"])
@@ -134,7 +139,11 @@ class Maker:
         return self.random.choice(rest)()
 
     def operand(self, depth: int) -> str:
-        return self.expression(depth - 1) if depth > 0 else self.random.choice([*self.names, "2", "7"])
+        return (
+            self.expression(depth - 1)
+            if depth > 0
+            else self.random.choice([*self.names, *self.fields, "2", "7"])
+        )
 
     def chosen(self, depth: int) -> str:
         yes, no = self.answer(depth), self.answer(depth)

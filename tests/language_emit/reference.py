@@ -58,12 +58,13 @@ class TooLong(Exception):
 
 def run(text: str, **arguments: Value) -> Value:
     program = parse(Source("reference", text))
-    return Walker().method(program.items, arguments)
+    return Walker({"f": 0}).method(program.items, arguments)
 
 
 class Walker:
-    def __init__(self) -> None:
+    def __init__(self, fields: dict[str, Value]) -> None:
         self.fuel = FUEL
+        self.fields = fields
 
     def method(self, body: tuple[Any, ...], arguments: dict[str, Value]) -> Value:
         try:
@@ -105,15 +106,22 @@ class Walker:
 
     def assignment(self, node: tree.Assignment, frame: Frame) -> Value:
         value = self.value(node.value, frame)
-        assert isinstance(node.target, tree.Name)
-        frame.holder(node.target.name)[node.target.name] = value
+        self.assign(node.target, value, frame)
         return value
 
+    def assign(self, target: tree.Name | tree.FieldAccess, value: Value, frame: Frame) -> None:
+        if isinstance(target, tree.FieldAccess):
+            self.fields[target.name] = value
+        else:
+            frame.holder(target.name)[target.name] = value
+
+    def fieldaccess(self, node: tree.FieldAccess, frame: Frame) -> Value:
+        return self.fields[node.name]
+
     def compound(self, node: tree.Compound, frame: Frame) -> Value:
-        assert isinstance(node.target, tree.Name)
         before = self.value(node.target, frame)
         after = BINARY[node.operator](before, self.value(node.value, frame))
-        frame.holder(node.target.name)[node.target.name] = after
+        self.assign(node.target, after, frame)
         return after
 
     def destructuring(self, node: tree.Destructuring, frame: Frame) -> Value:
