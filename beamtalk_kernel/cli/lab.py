@@ -11,6 +11,8 @@ import argparse
 import importlib.util
 import os
 import sys
+from pathlib import Path
+from urllib.parse import quote
 
 from beamtalk_kernel.cli import doctor
 
@@ -23,9 +25,26 @@ def lab(arguments: argparse.Namespace) -> int:
     if broken := [finding for finding in doctor.needed() if finding.broken]:
         print("\n".join(finding.render() for finding in broken), file=sys.stderr)
         return 1
-    files = [arguments.file] if arguments.file else []
+    if arguments.file and not Path(arguments.file).expanduser().exists():
+        print(f"beamtalk-kernel lab: there is no {arguments.file}", file=sys.stderr)
+        return 2
     sys.stdout.flush()
-    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *_as_root(), *files, *arguments.options])
+    options = [*_as_root(), *opening(arguments.file), *arguments.options]
+    os.execv(sys.executable, [sys.executable, "-m", "jupyterlab", *options])
+
+
+def opening(file: str | None) -> list[str]:
+    """The options that open a file or a directory; the address that Jupyter prints leads there too.
+
+    >>> opening("pyproject.toml")[1]
+    '--LabApp.default_url=/lab/tree/pyproject.toml'
+    """
+    if file is None:
+        return []
+    path = Path(file).expanduser().resolve()
+    if path.is_dir():
+        return [f"--ServerApp.root_dir={path}"]
+    return [f"--ServerApp.root_dir={path.parent}", f"--LabApp.default_url=/lab/tree/{quote(path.name)}"]
 
 
 def _as_root() -> list[str]:
