@@ -19,7 +19,10 @@ DESCRIPTION = "Beamtalk, a live Smalltalk on the BEAM, in Jupyter."
 
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0 when it went well, 1 when the user's thing failed, 2 for a wrong command line."""
-    arguments = parser().parse_args(argv)
+    top = parser()
+    arguments, arguments.options = top.parse_known_args(argv)
+    if arguments.options and arguments.module != "lab":
+        top.error(f"unrecognized arguments: {' '.join(arguments.options)}")
     command = importlib.import_module(f"beamtalk_kernel.cli.{arguments.module}")
     try:
         return int(getattr(command, arguments.function)(arguments))
@@ -73,4 +76,4 @@ def _run(command: argparse.ArgumentParser) -> None:
 
 def _lab(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", nargs="?", metavar="FILE", help="a notebook or directory to open")
-    command.add_argument("options", nargs=argparse.REMAINDER, metavar="...", help="handed on to JupyterLab")
+    command.epilog = "Other options, written --name=value, are handed on to JupyterLab."
