@@ -20,9 +20,10 @@ DESCRIPTION = "Beamtalk, a live Smalltalk on the BEAM, in Jupyter."
 def main(argv: Sequence[str] | None = None) -> int:
     """The exit status: 0 when it went well, 1 when the user's thing failed, 2 for a wrong command line."""
     top = parser()
-    arguments, arguments.options = top.parse_known_args(argv)
-    if arguments.options and arguments.module != "lab":
-        top.error(f"unrecognized arguments: {' '.join(arguments.options)}")
+    arguments, others = top.parse_known_args(argv)
+    arguments.options = others
+    if others and arguments.module != "lab":
+        top.error(f"unrecognized arguments: {' '.join(others)}")
     command = importlib.import_module(f"beamtalk_kernel.cli.{arguments.module}")
     try:
         return int(getattr(command, arguments.function)(arguments))
