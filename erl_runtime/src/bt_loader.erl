@@ -5,14 +5,19 @@
 %% Core that does not scan, parse or lint is a mistake of ours: `InternalError', with the text.
 -module(bt_loader).
 
--export([load/2, define/3, compile/1, warm_up/0]).
+-export([load/2, define/3, compile/1, forms/1, load_forms/3, warm_up/0]).
 
 -define(OPTIONS, [from_core, binary, return_errors, clint, no_spawn_compiler_process]).
 
 %% @doc Compile and load the module Name from its Core text.
 -spec load(module(), binary()) -> ok.
 load(Name, Core) ->
-    {Name, Beam} = compile(Core),
+    load_forms(Name, forms(Core), Core).
+
+%% @doc The same for a text that has been read.
+-spec load_forms(module(), tuple(), binary()) -> ok.
+load_forms(Name, Forms, Core) ->
+    {Name, Beam} = compile_forms(Forms, Core),
     load_beam(Name, Beam, Core).
 
 %% @doc Load a unit's module, then put the unit in force.
@@ -32,7 +37,15 @@ load_beam(Name, Beam, Core) ->
 %% @doc Core text to the module's name and its object code.
 -spec compile(binary()) -> {module(), binary()}.
 compile(Core) ->
-    Forms = parse(scan(Core), Core),
+    compile_forms(forms(Core), Core).
+
+%% @doc Core text to the compiler's forms.
+-spec forms(binary()) -> tuple().
+forms(Core) ->
+    parse(scan(Core), Core).
+
+-spec compile_forms(tuple(), binary()) -> {module(), binary()}.
+compile_forms(Forms, Core) ->
     case compile:forms(Forms, ?OPTIONS) of
         {ok, Name, Beam} -> {Name, Beam};
         {ok, Name, Beam, _Warnings} -> {Name, Beam};
@@ -58,7 +71,7 @@ rename(Token) -> Token.
 decoded(Hex) ->
     binary_to_atom(unicode:characters_to_binary(binary:decode_hex(Hex), {utf16, big})).
 
--spec parse(list(), binary()) -> term().
+-spec parse(list(), binary()) -> tuple().
 parse(Tokens, Core) ->
     case core_parse:parse(Tokens) of
         {ok, Forms} -> Forms;

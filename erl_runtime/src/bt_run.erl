@@ -42,6 +42,7 @@ run(Run = #{owner := Owner, leader := Leader, origin := Origin}) ->
     bt_origin:enter(Origin),
     begin_cell(Run),
     Ran = steps(maps:get(steps, Run), #done{owner = Owner}),
+    bt_simple:forget(),
     Result = finish(noted(Ran, end_cell(Run)), Origin),
     bt_io:flush(Leader),
     Result.
@@ -83,7 +84,7 @@ in_statement(_Definition, Error) -> Error.
 
 -spec step(step(), #done{}) -> #done{}.
 step({module, Module, Core}, Done) ->
-    ok = bt_loader:load(Module, Core),
+    ok = bt_simple:load(Module, Core),
     Done;
 step({define, Module, Core, Install}, Done) ->
     bt_workspace:bind_snapshots(Module, maps:get(snapshots, Install, [])),
@@ -92,7 +93,7 @@ step({define, Module, Core, Install}, Done) ->
     Classes = [Class | lists:delete(Class, Done#done.classes)],
     add_notes(Done#done{value = {'$bt_class', Class}, classes = Classes}, maps:get(notes, Result, []));
 step({eval, Module, Function}, Done) ->
-    Done#done{value = Module:Function()}.
+    Done#done{value = bt_simple:call(Module, Function)}.
 
 %% The owner is told, for the case that this process is ended in the middle of the next statement.
 -spec commit(#done{}) -> #done{}.
