@@ -32,8 +32,9 @@ error_value(badarith, [{erlang, Op, [A, B], _} | _]) when is_number(A), is_numbe
 error_value(badarith, [{erlang, Op, Args, _} | _]) when is_list(Args) ->
     bt_error:new('TypeError', ["arithmetic does not work here: ", lists:join([" ", atom_to_binary(Op), " "],
                                                                            [print(Arg) || Arg <- Args])]);
-%% Operations the compiler knows to be on Floats do not name their operands: they fail by being too large.
-error_value(badarith, _) -> bt_error:new('ArithmeticError', "the result is too large for a Float");
+%% Some compiled operations do not name their operands.
+error_value(badarith, _) ->
+    bt_error:new('ArithmeticError', "an operand is no number, or the result is too large for a Float");
 error_value({badkey, Key}, _) ->
     bt_error:new('KeyNotFound', ["key ", print(Key), " is not in this Dictionary"], #{key => Key});
 error_value({badmap, Value}, _) -> bt_error:new('TypeError', ["a Dictionary is needed here, got ", print(Value)]);
