@@ -28,7 +28,7 @@ results(Rounds) ->
 
 boot() ->
     {ok, _} = bt_tables:start_link(),
-    [{ok, _} = Module:start_link() || Module <- [bt_crash, bt_workspace, bt_future_keeper, bt_class]],
+    [{ok, _} = Module:start_link() || Module <- [bt_crash, bt_future_keeper, bt_class]],
     bt_bench_counter:install().
 
 round_trips(Rounds, Server, Actor) ->
@@ -96,11 +96,11 @@ wait_for_end(Pids) ->
 pairs(Rounds, Base, Ours) ->
     [{inside(Base), inside(Ours)} || _ <- lists:seq(1, Rounds)].
 
-%% A fresh process for each, with its own small heap, working for the same cell.
+%% A fresh process for each, working for the same cell, with a heap as the evaluator has after its first cells.
 inside(Fun) ->
     Self = self(),
     Slot = bt_origin:current(),
-    Pid = spawn(fun() -> put('$bt_slot', Slot), Self ! {self(), Fun()} end),
+    Pid = spawn_opt(fun() -> put('$bt_slot', Slot), Self ! {self(), Fun()} end, [{min_heap_size, 4000}]),
     receive {Pid, Result} -> Result end.
 
 timed(N, Fun) ->

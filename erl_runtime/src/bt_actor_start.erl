@@ -25,26 +25,22 @@
 start(Class, Fields, Argument) ->
     case spec(Class) of
         #spec{abstract = true} -> abstract(Class);
-        #spec{computed = [], initializers = [], template = Template} = Spec when Argument =:= none ->
-            Number = bt_registry:number(),
-            State = case map_size(Fields) of 0 -> Template; _ -> maps:merge(Template, bt_object:pack_fields(Fields)) end,
-            Pid = spawn_opt(?MODULE, run, [Class, Number, State, self()], Spec#spec.options),
-            known(Pid, {'$bt_actor', Class, Pid, Number});
+        #spec{computed = [], initializers = []} = Spec when Argument =:= none ->
+            Number = bt_registry:new_number(),
+            %% What is kept for a class is not copied into a new process.
+            Pid = spawn_opt(?MODULE, run, [Spec, Number, bt_object:pack_fields(Fields), self()], Spec#spec.options),
+            {'$bt_actor', Class, Pid, Number};
         Spec ->
             acknowledged(Spec, Fields, Argument)
     end.
 
-known(Pid, Ref) ->
-    true = bt_registry:add(Pid, Ref),
-    Ref.
-
 acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
-    Number = bt_registry:number(),
+    Number = bt_registry:new_number(),
     Slot = bt_origin:current(),
     Given = {bt_object:pack_fields(Fields), packed(Argument)},
     Start = fun(Alias) -> spawn_opt(?MODULE, run_slowly, [Class, Number, Given, self(), Slot, Alias], Options) end,
     case bt_wait:started(Class, Start, infinity) of
-        {Pid, {ok, started}} -> known(Pid, {'$bt_actor', Class, Pid, Number});
+        {Pid, {ok, started}} -> {'$bt_actor', Class, Pid, Number};
         {_, Outcome} -> bt_failure:outcome(Outcome, {start, Class})
     end.
 
@@ -72,17 +68,26 @@ abstract(Class) ->
 %%% ------------------------------------------------------------------ in the new process
 
 %% @doc Nothing to run: straight into the loop.
--spec run(atom(), pos_integer(), bt_actor:fields(), pid()) -> no_return().
-run(Class, Number, State, Parent) ->
+-spec run(bt_actor:spec(), pos_integer(), bt_actor:fields(), pid()) -> no_return().
+run(#spec{class = Class, template = Template} = Spec, Number, Fields, Parent) ->
     Self = {'$bt_actor', Class, self(), Number},
-    bt_actor:enter(actor(spec(Class), Self, Parent, default), prepared(Self, State, Parent)).
+    prepare(Self, Template, Parent),
+    bt_actor:enter(actor(Spec, Self, Parent, default), with_fields(Template, Fields)).
 
-prepared(Self, State, Parent) ->
+-spec with_fields(bt_actor:fields(), bt_actor:fields()) -> bt_actor:fields().
+with_fields(Template, Fields) when map_size(Fields) =:= 0 -> Template;
+with_fields(Template, Fields) ->
+    State = maps:merge(Template, Fields),
+    _ = put('$bt_state', State),
+    bt_object:unpack_fields(State).
+
+-spec prepare(bt_actor:ref(), bt_actor:fields(), pid()) -> ok.
+prepare(Self, State, Parent) ->
     _ = put('$ancestors', [Parent]),
     _ = put('$initial_call', ?INITIAL_CALL),
     _ = put('$bt_self', Self),
     _ = put('$bt_state', State),
-    bt_object:unpack_fields(State).
+    bt_registry:add(Self).
 
 actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
     #actor{self = Self, spec = Spec, table = table(Class, Version), parent = Parent, leader = group_leader(),
@@ -102,9 +107,8 @@ on_error(OfClass, _) -> OfClass.
 run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
     Spec = spec(Class),
     Self = reference(Class, Child),
-    _ = prepared(Self, Spec#spec.template, Parent),
+    prepare(Self, Spec#spec.template, Parent),
     _ = bt_origin:switch(group_leader(), Slot),
-    true = bt_registry:add(self(), Self),
     _ = put('$bt_msg', {'$bt_msg', start, initialize, [], Parent, bt_time:stamp(), ?NOWHERE, group_leader(), Slot}),
     try
         initialize(Spec, Self, Fields, Argument)
@@ -135,8 +139,7 @@ on_error_of(_) -> default.
 
 initialize(#spec{computed = Computed, initializers = Initializers} = Spec, Self, Fields, Argument) ->
     [set(Field, bt_class_facts:default(Default)) || {Field, Default} <- Computed, not is_map_key(Field, Fields)],
-    _ = put('$bt_state', maps:merge(get('$bt_state'), Fields)),
-    _ = bt_object:unpack_fields(get('$bt_state')),
+    _ = with_fields(get('$bt_state'), Fields),
     _ = put('$bt_initialized', [Class || {Class, _} <- Initializers]),
     lists:foreach(fun({_, Method}) -> bt_future:force(Method(Self)) end, Initializers),
     _ = erase('$bt_initialized'),

@@ -90,15 +90,21 @@ await(Value, _) -> Value.
 await_forever({'$bt_future', _, _} = Future) -> value(Future, infinity);
 await_forever(Value) -> Value.
 
-value({'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) ->
+value({'$bt_future', Id, _} = Future, Timeout) ->
     case bt_future_table:look(Id) of
-        {ok, {'$bt_packed', _, _} = Packed} -> bt_object:unpack(Packed);
-        {ok, Value} -> Value;
-        pending -> wait(Future, Id, Target, Timeout);
-        {forwarded, Other} -> value(Other, Timeout);
-        {Tag, Value} -> bt_failure:outcome({Tag, Value}, {future, Future});
-        forgotten -> forgotten(Future)
+        pending ->
+            %% Mostly the answer is a microsecond away: letting others go first costs less than a monitor, a row and an alias.
+            erlang:yield(),
+            found(bt_future_table:look(Id), Future, Timeout);
+        Found -> found(Found, Future, Timeout)
     end.
+
+found({ok, {'$bt_packed', _, _} = Packed}, _, _) -> bt_object:unpack(Packed);
+found({ok, Value}, _, _) -> Value;
+found(pending, {'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) -> wait(Future, Id, Target, Timeout);
+found({forwarded, Other}, _, Timeout) -> value(Other, Timeout);
+found(forgotten, Future, _) -> forgotten(Future);
+found(Outcome, Future, _) -> bt_failure:outcome(Outcome, {future, Future}).
 
 wait(Future, Id, Target, Timeout) ->
     Deadline = bt_time:deadline(Timeout),

@@ -10,6 +10,7 @@
 -export([tell/4, ask/4, demand/4]).
 
 -define(QUEUE_LIMIT, 20000).
+-define(LOOK_EVERY, 251).
 -define(QUEUE_LOW, 15000).
 -define(PAUSE_MS, 1).
 -define(PAUSES, 30000).
@@ -35,20 +36,23 @@ tell({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
 lost(Exception, Site) ->
     bt_origin:discarded(bt_origin:current(), bt_failure:map(Exception, Site)).
 
-%% The count of a cell's messages under way is known at no cost: only beyond it is a queue looked at.
+%% A cell's queue is looked at now and then: at a prime, so that senders in turn do not escape it.
 post(Pid, How, Selector, Args, Site) ->
     Slot = case get('$bt_slot') of
                undefined -> 0;
                0 -> 0;
                Current ->
-                   Count = atomics:add_get(persistent_term:get(bt_origin), Current, 1),
-                   Count > ?QUEUE_LIMIT andalso hold_back(Pid),
+                   {Sent, _} = persistent_term:get(bt_origin),
+                   Count = atomics:add_get(Sent, Current, 1),
+                   Count rem ?LOOK_EVERY =:= 0 andalso hold_back(Pid, Current),
                    Current
            end,
     Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), os:perf_counter(), Site, group_leader(), Slot},
     ok.
 
-hold_back(Pid) -> bt_origin:is_cell() andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
+-spec hold_back(pid(), bt_origin:slot()) -> ok | false.
+hold_back(Pid, Slot) ->
+    bt_origin:is_cell() andalso bt_origin:pending(Slot) > ?LOOK_EVERY andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
 
 %% Variables that a block in the arguments shares with its method must outlive the message; a mutable object is copied.
 escaping([]) -> [];

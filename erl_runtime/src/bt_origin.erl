@@ -1,13 +1,15 @@
 %% @doc The cell a message springs from: where its output goes, when the cell has settled, whose its errors are.
 %%
-%% A run of a cell has a slot: a small integer, an index into one `atomics'.  Every counted message adds 1 before it is
-%% sent and takes it away after its handler, so the slot is at 0 when nothing is under way; the cell itself holds 1 while
-%% its statements run.  Knows nothing of actors.  `S = bt_origin:new(7, Leader), bt_origin:enter(S), …,
+%% A run of a cell has a slot: a small integer, an index into two `atomics'.  Every counted message adds 1 to `sent' before
+%% it is sent and 1 to `done' after its handler, its own sends included; equal means that nothing is under way.  The cell
+%% itself counts as one while its statements run.  Two counters, because with one the sender's core and the receiver's
+%% would pass its line of memory to and fro; `done' is read before `sent', so equality cannot be by chance.  Knows nothing
+%% of actors.  `S = bt_origin:new(7, Leader), bt_origin:enter(S), …,
 %% Errors = bt_origin:settle(S, 100)'.
 -module(bt_origin).
 
 -export([init_tables/0, new/2, new/3, enter/1, settle/2, abandon/1]).
--export([current/0, cell/0, cell_key/0, is_cell/0, switch/2, begun/1, begun/2, done/1, done/2, pending/1]).
+-export([current/0, cell/0, cell_key/0, is_cell/0, switch/2, begun/1, done/1, done/2, pending/1]).
 -export([discarded/2, discarded/3]).
 
 -export_type([slot/0]).
@@ -18,6 +20,8 @@
 -define(SLOTS, 65535).
 -define(TABLE, bt_origins).
 -define(ERRORS, bt_origin_errors).
+%% Added to `done' when the cell waits: from then on whoever is done looks whether he was the last.
+-define(SETTLING, (1 bsl 50)).
 -define(KEY, '$bt_slot').
 -define(CELL, '$bt_cell').
 %% Beyond this many the kernel would only scroll.
@@ -28,7 +32,7 @@ init_tables() ->
     ?TABLE = ets:new(?TABLE, [named_table, public, set, {read_concurrency, true}]),
     ?ERRORS = ets:new(?ERRORS, [named_table, public, duplicate_bag]),
     true = ets:insert(?TABLE, {next, 0}),
-    persistent_term:put(?MODULE, atomics:new(?SLOTS, [{signed, true}])).
+    persistent_term:put(?MODULE, {atomics:new(?SLOTS, [{signed, true}]), atomics:new(?SLOTS, [{signed, true}])}).
 
 %%% ------------------------------------------------------------------ a run of a cell
 
@@ -41,13 +45,15 @@ new(Cell, Leader, Key) ->
     Slot = free_slot(),
     true = ets:delete(?ERRORS, Slot),
     true = ets:insert(?TABLE, {Slot, open, Cell, Leader, Key, none}),
-    ok = atomics:put(counts(), Slot, 1),
+    {Sent, Done} = persistent_term:get(?MODULE),
+    ok = atomics:put(Done, Slot, 0),
+    ok = atomics:put(Sent, Slot, 1),
     Slot.
 
 %% One that still counts belongs to messages that were lost with a killed actor: it is left alone.
 free_slot() ->
     Slot = ets:update_counter(?TABLE, next, {2, 1, ?SLOTS, 1}),
-    case atomics:get(counts(), Slot) of
+    case pending(Slot) of
         0 -> Slot;
         _ -> reuse(Slot, ets:lookup(?TABLE, Slot))
     end.
@@ -72,7 +78,7 @@ enter(Slot) ->
 settle(Slot, Ms) ->
     Alias = alias([explicit_unalias]),
     true = ets:update_element(?TABLE, Slot, {6, Alias}),
-    case atomics:sub_get(counts(), Slot, 1) of
+    case under_way(Slot, ?SETTLING + 1) of
         0 -> ok;
         _ -> wait(Alias, bt_time:deadline(Ms))
     end,
@@ -95,7 +101,7 @@ flush(Alias) ->
 %% @doc After an error or an interrupt nobody waits; what comes later is a warning.
 -spec abandon(slot()) -> ok.
 abandon(Slot) ->
-    _ = atomics:sub(counts(), Slot, 1),
+    _ = under_way(Slot, 1),
     Errors = close(Slot),
     lists:foreach(fun(Error) -> warn(Slot, group_leader(), Error) end, Errors).
 
@@ -151,44 +157,43 @@ switch(Leader, Slot) ->
 
 %%% ------------------------------------------------------------------ counting
 
-%% @doc A message is about to be sent; answers how many are under way.
--spec begun(slot()) -> non_neg_integer().
-begun(0) -> 0;
-begun(Slot) -> atomics:add_get(counts(), Slot, 1).
-
--spec begun(slot(), pos_integer()) -> ok.
-begun(0, _) -> ok;
-begun(Slot, N) -> atomics:add(counts(), Slot, N).
+%% @doc A message is about to be sent.
+-spec begun(slot()) -> ok.
+begun(0) -> ok;
+begun(Slot) ->
+    {Sent, _} = persistent_term:get(?MODULE),
+    atomics:add(Sent, Slot, 1).
 
 %% @doc Its handler has run, or never will.
 -spec done(slot()) -> ok.
-done(0) -> ok;
-done(Slot) ->
-    case atomics:sub_get(counts(), Slot, 1) of
-        0 -> settled(Slot);
-        _ -> ok
-    end.
+done(Slot) -> done(Slot, 1).
 
 -spec done(slot(), non_neg_integer()) -> ok.
 done(_, 0) -> ok;
 done(0, _) -> ok;
 done(Slot, N) ->
-    case atomics:sub_get(counts(), Slot, N) of
-        0 -> settled(Slot);
-        _ -> ok
+    {Sent, Done} = persistent_term:get(?MODULE),
+    case atomics:add_get(Done, Slot, N) of
+        Count when Count < ?SETTLING -> ok;
+        Count -> atomics:get(Sent, Slot) =:= Count - ?SETTLING andalso settled(Slot), ok
     end.
+
+%% So many are done; answers how many are not.
+under_way(Slot, N) ->
+    {Sent, Done} = persistent_term:get(?MODULE),
+    Count = atomics:add_get(Done, Slot, N),
+    atomics:get(Sent, Slot) - Count band (?SETTLING - 1).
 
 settled(Slot) ->
     case ets:lookup(?TABLE, Slot) of
-        [{_, open, _, _, _, Alias}] when is_reference(Alias) -> Alias ! {'$bt_settled', Alias}, ok;
-        _ -> ok
+        [{_, open, _, _, _, Alias}] when is_reference(Alias) -> Alias ! {'$bt_settled', Alias};
+        _ -> false
     end.
 
+%% @doc How many messages that spring from the cell have not been handled.
 -spec pending(slot()) -> integer().
 pending(0) -> 0;
-pending(Slot) -> atomics:get(counts(), Slot).
-
-counts() -> persistent_term:get(?MODULE).
+pending(Slot) -> under_way(Slot, 0).
 
 %%% ------------------------------------------------------------------ errors nobody waits for
 

@@ -5,7 +5,7 @@
 %% Example: `bt_registry:ref(Pid)' is `{'$bt_actor', 'Counter', Pid, 12}'.
 -module(bt_registry).
 
--export([init_tables/0, number/0, add/2, remove/1, ref/1, actors/0, count/0]).
+-export([init_tables/0, number/0, new_number/0, add/1, remove/1, ref/1, actors/0, count/0]).
 -export([name/3, named/1, cell_of/1, name_of/1, unname/1, names/0]).
 -export([bind_key/2, bind_key/3, key_down/1, key_gone/1, pid/1, live_pid/2]).
 -export([crashed/2, ended/2]).
@@ -16,6 +16,7 @@
 -define(ENDED, bt_ended_actors).
 -define(CRASHES_KEPT, 10000).
 -define(PAUSE_MS, 5).
+-define(BEGIN_MS, 50).
 
 -spec init_tables() -> ok.
 init_tables() ->
@@ -24,15 +25,33 @@ init_tables() ->
     ?NAMES = ets:new(?NAMES, [set | Options]),
     ?KEYS = ets:new(?KEYS, [set, {read_concurrency, true} | Options]),
     ?ENDED = ets:new(?ENDED, [ordered_set, named_table, public]),
-    persistent_term:put(?MODULE, atomics:new(1, [])).
+    persistent_term:put(?MODULE, atomics:new(3, [])).
 
 %%% ------------------------------------------------------------------ actors
 
--spec number() -> pos_integer().
-number() -> atomics:add_get(persistent_term:get(?MODULE), 1, 1).
+%% Counters: numbers given, actors made that are to add themselves, those that have.
+-define(NUMBERS, 1).
+-define(MADE, 2).
+-define(ADDED, 3).
 
--spec add(pid(), bt_actor:ref()) -> true.
-add(Pid, Ref) -> ets:insert(?ACTORS, {Pid, Ref}).
+-spec number() -> pos_integer().
+number() -> atomics:add_get(persistent_term:get(?MODULE), ?NUMBERS, 1).
+
+%% @doc The number of a new actor that is about to add itself.
+-spec new_number() -> pos_integer().
+new_number() ->
+    Counters = persistent_term:get(?MODULE),
+    ok = atomics:add(Counters, ?MADE, 1),
+    atomics:add_get(Counters, ?NUMBERS, 1).
+
+%% @doc The caller is this actor from now on.  Rows: {Pid, Class, Number, Key | none}.
+-spec add(bt_actor:ref()) -> ok.
+add({'$bt_actor', Class, Pid, Number}) when is_pid(Pid) ->
+    true = ets:insert(?ACTORS, {Pid, Class, Number, none}),
+    atomics:add(persistent_term:get(?MODULE), ?ADDED, 1);
+add({'$bt_actor', Class, Key, Number}) ->
+    true = ets:insert(?ACTORS, {self(), Class, Number, Key}),
+    ok.
 
 -spec remove(pid()) -> true.
 remove(Pid) -> ets:delete(?ACTORS, Pid).
@@ -41,16 +60,33 @@ remove(Pid) -> ets:delete(?ACTORS, Pid).
 -spec ref(pid()) -> bt_actor:ref() | undefined.
 ref(Pid) ->
     case ets:lookup(?ACTORS, Pid) of
-        [{_, Ref}] -> Ref;
+        [Row] -> reference(Row);
         [] -> undefined
     end.
+
+-spec reference({pid(), atom(), pos_integer(), none | {key, term()}}) -> bt_actor:ref().
+reference({Pid, Class, Number, none}) -> {'$bt_actor', Class, Pid, Number};
+reference({_, Class, Number, Key}) -> {'$bt_actor', Class, Key, Number}.
 
 %% @doc All living actors by number.
 -spec actors() -> [bt_actor:ref()].
 actors() ->
-    {Alive, Dead} = lists:partition(fun({Pid, _}) -> is_process_alive(Pid) end, ets:tab2list(?ACTORS)),
-    lists:foreach(fun({Pid, _}) -> remove(Pid) end, Dead),
-    lists:keysort(4, [Ref || {_, Ref} <- Alive]).
+    Counters = persistent_term:get(?MODULE),
+    all_added(Counters, atomics:get(Counters, ?MADE), ?BEGIN_MS),
+    {Alive, Dead} = lists:partition(fun(Row) -> is_process_alive(element(1, Row)) end, ets:tab2list(?ACTORS)),
+    lists:foreach(fun(Row) -> remove(element(1, Row)) end, Dead),
+    lists:keysort(4, [reference(Row) || Row <- Alive]).
+
+%% Those that were killed before they began are not waited for twice.
+-spec all_added(atomics:atomics_ref(), non_neg_integer(), non_neg_integer()) -> ok.
+all_added(Counters, Made, Left) ->
+    case atomics:get(Counters, ?ADDED) of
+        Added when Added >= Made -> ok;
+        Added when Left =:= 0 -> atomics:sub(Counters, ?MADE, Made - Added);
+        _ ->
+            bt_wait:sleep(1),
+            all_added(Counters, Made, Left - 1)
+    end.
 
 -spec count() -> non_neg_integer().
 count() -> length(actors()).

@@ -21,7 +21,7 @@ setup() ->
         ["'grow:'(_, {C, Branches}) -> counters:add(C, 1, 1), [bt_send:cast(A, 'grow:', {C, B}, {<<>>, 0, <<>>}) || {A, B} <- Branches], nil."]),
     bt_test_classes:class('Cell', 'Actor', #{fields => [{v, literal, 0}]},
         ["'set:'(_, V) -> put('$bt_state', #{v => V}), V.",
-         "'setAndFail:'(_, V) -> put('$bt_state', #{v => V}), erlang:error(badarith).",
+         "'setAndFail:'(_, V) -> put('$bt_state', #{v => V}), erlang:error({badmap, 1}).",
          "current(_) -> #{v := V} = get('$bt_state'), V."]),
     Node.
 

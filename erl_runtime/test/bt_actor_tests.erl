@@ -76,7 +76,7 @@ log(Head, What) ->
     Head ++ " -> #{log := L} = S = get('$bt_state'), put('$bt_state', S#{log => [" ++ atom_to_list(What) ++ " | L]}), nil.".
 
 initialize_fails() ->
-    bt_test_classes:class('Stillborn', 'Actor', #{}, ["initialize(_) -> erlang:error(badarith)."]),
+    bt_test_classes:class('Stillborn', 'Actor', #{}, ["initialize(_) -> erlang:error({badmap, 1})."]),
     ?assertMatch({'TypeError', _}, bt_test_node:raised(fun() -> spawned('Stillborn') end)),
     ?assertEqual([], bt_registry:actors()).
 
@@ -250,7 +250,7 @@ migration() ->
 
 failing_migration() ->
     C = bt_test_node:counter(5),
-    bt_test_classes:migrate('Counter', "migrate(_) -> put('$bt_state', broken), erlang:error(badarith)."),
+    bt_test_classes:migrate('Counter', "migrate(_) -> put('$bt_state', broken), erlang:error({badmap, 1})."),
     ?assertMatch({'MigrationFailed', _}, bt_test_node:raised(fun() -> bt_send:call(C, increment, ?S) end)),
     ?assertMatch({'MigrationFailed', _}, bt_test_node:raised(fun() -> bt_future:force(bt_send:keep(C, increment, ?S)) end)),
     ?assertEqual(#{value => 5}, bt_actor_ref:state(C)),

@@ -176,7 +176,7 @@ then_of_future() ->
 then_rejected() ->
     F = bt_future:then(bt_send:keep(counter(), fail, ?S), fun(V) -> V end),
     ?assertMatch({'TypeError', _}, raised(fun() -> bt_future:force(F) end)),
-    G = bt_future:then(bt_future:resolved(1), fun(_) -> erlang:error(badarith) end),
+    G = bt_future:then(bt_future:resolved(1), fun(_) -> erlang:error({badmap, 1}) end),
     ?assertMatch({'TypeError', _}, raised(fun() -> bt_future:force(G) end)).
 
 all() ->

@@ -20,7 +20,7 @@ setup() ->
          "'go:'(_, N) -> #{next := Next, seen := K} = S = get('$bt_state'), put('$bt_state', S#{seen => K + 1}),"
          " N > 0 andalso bt_send:cast(Next, 'go:', N - 1, " ++ Site ++ "), nil.",
          "'fail:'(_, N) -> #{next := Next} = get('$bt_state'),"
-         " case N of 0 -> erlang:error(badarith); _ -> bt_send:cast(Next, 'fail:', N - 1, " ++ Site ++ ") end.",
+         " case N of 0 -> erlang:error({badmap, 1}); _ -> bt_send:cast(Next, 'fail:', N - 1, " ++ Site ++ ") end.",
          "'tail:'(_, N) -> #{next := Next} = get('$bt_state'), bt_send:keep(Next, 'fail:', N, " ++ Site ++ ").",
          "'say:'(_, T) -> #{next := Next} = get('$bt_state'), io:put_chars(T), Next =:= nil orelse bt_send:cast(Next, 'say:', T, " ++ Site ++ "), nil.",
          "seen(_) -> #{seen := K} = get('$bt_state'), K."]),
@@ -141,7 +141,7 @@ discarded_far_away() ->
     ?assertMatch([#{class := 'TypeError', details := #{sender := <<"Hop(#2)">>}}], Errors).
 
 late() ->
-    bt_test_classes:patch('Counter', <<"p">>, ["'failIn:'(_, Ms) -> timer:sleep(Ms), erlang:error(badarith)."]),
+    bt_test_classes:patch('Counter', <<"p">>, ["'failIn:'(_, Ms) -> timer:sleep(Ms), erlang:error({badmap, 1})."]),
     C = bt_test_node:counter(),
     Slot = bt_test_node:origin(7),
     bt_send:cast(C, 'failIn:', 100, ?S),

@@ -118,7 +118,7 @@ supervisor_stops_it() ->
     ?assertEqual(1, bt_future:force(G)).
 
 init_fails() ->
-    bt_test_classes:class('Stillborn', 'Actor', #{}, ["initialize(_) -> erlang:error(badarith)."]),
+    bt_test_classes:class('Stillborn', 'Actor', #{}, ["initialize(_) -> erlang:error({badmap, 1})."]),
     ?assertMatch({error, {bt_error, {'$bt_value', 'TypeError', _}}},
                  bt_actor_start:start_link('Stillborn', #{}, none, #{key => s, number => 1})).
 

@@ -25,8 +25,8 @@ set(V) -> put('$bt_state', (get('$bt_state'))#{value => V}), V.
 getValue(_) -> value().
 increment(_) -> set(value() + 1).
 'add:'(_, N) -> set(value() + bt_future:force(N)).
-fail(_) -> erlang:error(badarith).
-failAfter(_) -> set(99), erlang:error(badarith).
+fail(_) -> bt_error:raise('TypeError', "arithmetic needs numbers").
+failAfter(_) -> set(99), bt_error:raise('TypeError', "arithmetic needs numbers").
 'wait:'(_, Ms) -> timer:sleep(Ms), Ms.
 'slow:'(_, Ms) -> bt_wait:sleep(Ms), Ms.
 'askOther:'(_, Other) -> bt_send:call(Other, 'askOther:', get('$bt_self'), ?SITE).

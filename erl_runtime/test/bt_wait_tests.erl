@@ -139,12 +139,12 @@ home_fails() ->
     Helper = bt_test_node:counter(),
     ?assertMatch({'TypeError', _},
                  bt_test_node:raised(fun() ->
-                     bt_send:call(Helper, 'run:', fun() -> bt_block:home(Home, fun() -> erlang:error(badarith) end, []) end, ?S)
+                     bt_send:call(Helper, 'run:', fun() -> bt_block:home(Home, fun() -> erlang:error({badmap, 1}) end, []) end, ?S)
                  end)).
 
 home_rolls_back() ->
     C = {'$bt_actor', _, Pid, _} = bt_test_node:counter(3),
-    Broken = fun() -> put('$bt_state', #{value => 99}), erlang:error(badarith) end,
+    Broken = fun() -> put('$bt_state', #{value => 99}), erlang:error({badmap, 1}) end,
     ?assertMatch({'TypeError', _}, bt_test_node:raised(fun() -> bt_block:home(Pid, Broken, []) end)),
     ?assertEqual(3, bt_send:call(C, getValue, ?S)),
     ?assertEqual(#{value => 8}, bt_block:home(Pid, fun() -> put('$bt_state', #{value => 8}), get('$bt_state') end, [])),
@@ -216,7 +216,7 @@ fork_fails() ->
     Self = self(),
     bt_block:fork(fun() -> Self ! {slot, bt_origin:current()} end),
     receive {slot, Slot} -> ?assertEqual(Origin, Slot) end,
-    Pid = bt_block:fork(fun() -> erlang:error(badarith) end),
+    Pid = bt_block:fork(fun() -> erlang:error({badmap, 1}) end),
     bt_test_node:wait_until(fun() -> not is_process_alive(Pid) end),
     ?assertMatch([#{class := 'TypeError'}], bt_origin:settle(Origin, 100)).
 
