@@ -72,6 +72,7 @@ class CompiledProgram:
     defines: tuple[ClassInfo, ...]
     assigns: frozenset[str]
     shared: frozenset[str]
+    lent: frozenset[str]  # assigned in blocks that nobody keeps: bound like shared ones, shared no longer
     warnings: tuple[Diagnostic, ...]
     next_version: int
     call_mode: CallMode
@@ -219,7 +220,8 @@ class _Compilation:
             steps=tuple(self.steps),
             defines=tuple(self.defines.values()),
             assigns=self.assigned,
-            shared=self.shared,
+            shared=self.shared - (self.facts.lent_only() - self.scope.shared),
+            lent=self.facts.lent_only(),
             warnings=warnings,
             next_version=self.version,
             call_mode=self.call_mode,

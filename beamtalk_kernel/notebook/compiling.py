@@ -51,7 +51,7 @@ class Compiling:
     ) -> None:
         """What of the program has really happened: these variables, and these classes (None: all)."""
         # A block that runs later assigns without a commit: the names it shares are there from the start.
-        self.variables |= frozenset(committed) | program.shared
+        self.variables |= frozenset(committed) | program.shared | program.lent
         self.shared |= program.shared
         done = None if classes is None else frozenset(classes)
         for info in program.defines:

@@ -7,12 +7,15 @@
 -module(bt_workspace).
 
 -export([init_table/0, enter/0, get/1, find/1, put/2, get_shared/1, put_shared/2, commit/0, rollback/0]).
+-export([lend/2, take_back/1]).
 -export([snapshot/1, bind_snapshots/2, names/0, bindings/0, name_of/1, forget/1, reset/0]).
 
 -define(TABLE, bt_workspace).
 %% Process dictionary of the evaluator: #{Name => Value} read or written, #{Name => Value} not yet committed.
 -define(COPY, '$bt_workspace').
 -define(DIRTY, '$bt_workspace_dirty').
+%% Process dictionary of the evaluator: #{Name => Value} of shared variables that only it uses just now.
+-define(LENT, '$bt_workspace_lent').
 
 %% @doc Called once by the owner of the tables.
 -spec init_table() -> ok.
@@ -25,6 +28,7 @@ init_table() ->
 enter() ->
     erlang:put(?COPY, {generation(), #{}}),
     erlang:put(?DIRTY, #{}),
+    _ = erlang:erase(?LENT),
     ok.
 
 -spec get(atom()) -> term().
@@ -78,6 +82,12 @@ put(Name, Value) ->
 %% @doc A variable that blocks assign: every process sees the same one.
 -spec get_shared(atom()) -> term().
 get_shared(Name) ->
+    case erlang:get(?LENT) of
+        #{Name := Value} -> Value;
+        _ -> in_table(Name)
+    end.
+
+in_table(Name) ->
     case lookup(Name) of
         {ok, Value} -> Value;
         error -> ?MODULE:get(Name)
@@ -85,6 +95,48 @@ get_shared(Name) ->
 
 -spec put_shared(atom(), Value) -> Value.
 put_shared(Name, Value) ->
+    case erlang:get(?LENT) of
+        #{Name := Old} = Lent ->
+            overwritten(Old, Value),
+            erlang:put(?LENT, Lent#{Name := Value}),
+            Value;
+        _ -> into_table(Name, Value)
+    end.
+
+%% @doc A receiver that keeps no block is about to run some of a cell's: the variables that only they use stay in this
+%% process until it answers.  Any other receiver may run them elsewhere, and finds the variables in the table.
+-spec lend(term(), [atom()]) -> [atom()].
+lend(Receiver, Names) ->
+    case erlang:get(?COPY) =/= undefined andalso is_library(Receiver) of
+        true -> lend(Names);
+        false -> take_back(Names), []
+    end.
+
+lend(Names) ->
+    Lent = case erlang:get(?LENT) of undefined -> #{}; Some -> Some end,
+    case [Name || Name <- Names, not is_map_key(Name, Lent)] of
+        [] -> [];
+        New -> erlang:put(?LENT, maps:merge(Lent, maps:from_list([{Name, in_table(Name)} || Name <- New]))), New
+    end.
+
+-spec take_back([atom()]) -> ok.
+take_back(Names) ->
+    case erlang:get(?LENT) of
+        undefined -> ok;
+        Lent ->
+            erlang:put(?LENT, maps:without(Names, Lent)),
+            _ = [into_table(Name, maps:get(Name, Lent)) || Name <- Names, is_map_key(Name, Lent)],
+            ok
+    end.
+
+is_library({'$bt_array', _}) -> true;
+is_library({'$bt_object', 'OrderedCollection', _}) -> true;
+is_library({'$bt_value', Class, _}) -> lists:member(Class, ['Interval', 'Set', 'Bag', 'Result', 'Queue']);
+is_library(Receiver) ->
+    is_list(Receiver) orelse is_map(Receiver) orelse is_binary(Receiver) orelse is_number(Receiver)
+        orelse is_function(Receiver).
+
+into_table(Name, Value) ->
     note_overwritten(Name, Value),
     ets:insert(?TABLE, {Name, Value}),
     ok = atomics:add(counter(), 1, 1),
@@ -158,9 +210,12 @@ lookup(Name) ->
 -spec note_overwritten(atom(), term()) -> ok.
 note_overwritten(Name, Value) ->
     case ets:match_object(?TABLE, {Name, {'$bt_future', '_', '_'}}) of
-        [{_, Old}] when Old =/= Value -> bt_future:overwritten(Old);
+        [{_, Old}] -> overwritten(Old, Value);
         _ -> ok
     end.
+
+overwritten({'$bt_future', _, _} = Old, Value) when Old =/= Value -> bt_future:overwritten(Old);
+overwritten(_, _) -> ok.
 
 %% Writes that do not come from the evaluator's commits are counted: its copy is stale when the count differs.
 -spec generation() -> integer().

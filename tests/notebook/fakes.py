@@ -73,6 +73,7 @@ class Program:
     defines: tuple[ClassInfo, ...] = ()
     assigns: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
+    lent: frozenset[str] = frozenset()
     warnings: tuple[Any, ...] = ()
     next_version: int = 1
     call_mode: str = "async"

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language.emit.effects import declared_names, pattern_names
 from beamtalk_kernel.language.emit.facts import ROOT, Facts, Loose, Path, Var
-from beamtalk_kernel.language.emit.forms import SELF_BLOCKS, form
+from beamtalk_kernel.language.emit.forms import LENDING, SELF_BLOCKS, form
 from beamtalk_kernel.language.emit.walk import children
 from beamtalk_kernel.language.tree import (
     Arm,
@@ -257,6 +257,8 @@ class _Walker:
     def send(self, node: Send, lex: Lexicon) -> None:
         inside = form(node)
         if inside is None:
+            if self.is_cell and node.selector in LENDING:
+                self.facts.lent.update(id(each) for each in (node.receiver, *node.arguments))
             self.visit(node.receiver, lex)
             for index, argument in enumerate(node.arguments):
                 if SELF_BLOCKS.get(node.selector) == index and isinstance(argument, Block):

@@ -5,7 +5,9 @@ Filled by `analysis`, read by everything that emits; knows nothing of either.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TypeAlias
 
 from beamtalk_kernel.errors import Span
@@ -60,6 +62,7 @@ class Facts:
     boxing: set[int] = field(default_factory=set)
     loose: dict[str, Loose] = field(default_factory=dict)
     nonlocal_return: bool = False
+    lent: set[int] = field(default_factory=set)  # blocks given to a message that does not keep them
     _made: list[object] = field(default_factory=list)
 
     def stands_for(self, made: object, original: object) -> None:
@@ -68,6 +71,16 @@ class Facts:
         for facts in (self.selfish, self.boxing):
             if id(original) in facts:
                 facts.add(id(made))
+
+    def lent_only(self) -> frozenset[str]:
+        """Of those: the names whose blocks are all lent, so that no process but this one ever runs them."""
+        names = self.captured_and_assigned()
+        return frozenset(n for n in names if self.lent >= set(chain(*self.loose[n].paths)))
+
+    def lent_names(self, blocks: Iterable[object]) -> list[str]:
+        """The names that these blocks, and nobody after them, may keep to themselves while they run."""
+        ids = {id(block) for block in blocks} & self.lent
+        return sorted(n for n in self.lent_only() if any(ids & set(path) for path in self.loose[n].paths))
 
     def captured_and_assigned(self) -> frozenset[str]:
         """Of a cell: the names that a real block uses and somebody assigns."""

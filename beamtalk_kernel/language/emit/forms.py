@@ -47,6 +47,16 @@ WAITING_BLOCKS = {
 }
 
 
+# The library's own receivers run the literal blocks of these before they answer, and keep none of them.
+LENDING = {
+    *LOOKING,
+    *("do:", "reverseDo:", "keysAndValuesDo:", "keysDo:", "valuesDo:", "doWithKey:", "eachWithIndex:"),
+    *("do:separatedBy:", "doWithIndex:", "timesRepeat:", "to:do:", "to:by:do:", "whileTrue:", "whileFalse:"),
+    *("collect:", "flatMap:", "inject:into:", "groupBy:", "at:ifAbsent:", "ifOk:ifError:", "map:"),
+    *("on:do:", "on:do:on:do:", "ensure:", "ifCurtailed:", "value", "value:"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A control structure: the blocks run in place and the operands evaluated before."""

@@ -97,7 +97,30 @@ def _ordinary(seq: Seq, node: Send, use: Use) -> Value:
 
 def _ask(seq: Seq, node: Send, receiver: Value, use: Use) -> Value:
     arguments = arguments_of(seq, node.selector, node.arguments)
+    if seq.routine.is_cell and (lent := _lent_names(seq, node)):
+        return _lending(seq, node, receiver, arguments, use, lent)
     return dispatch(seq, node.receiver, receiver, node.selector, arguments, use, node.span)
+
+
+def _lent_names(seq: Seq, node: Send) -> list[str]:
+    names = seq.routine.facts.lent_names((node.receiver, *node.arguments))
+    return [name for name in names if name not in seq.unit.scope.shared]
+
+
+def _lending(
+    seq: Seq, node: Send, receiver: Value, arguments: list[str], use: Use, names: list[str]
+) -> Value:
+    """While a receiver of the library runs the cell's blocks, what they assign stays in this process: through
+    the workspace's table every value would be copied at each turn of a loop."""
+    function = MODES[_waiting(seq, node.selector, use)]
+    sent = seq.placed(message(seq, function, receiver.core, node.selector, arguments, node.span), node.span)
+    lent, answer, kind, reason, stack = (seq.variable() for _ in range(5))
+    lend = core.call("bt_workspace", "lend", receiver.core, core.list_([core.atom(n) for n in names]))
+    back = core.call("bt_workspace", "take_back", lent)
+    good = f"let <{seq.variable()}> = {back} in {answer}"
+    bad = f"let <{seq.variable()}> = {back} in {core.raise_again(stack, reason)}"
+    guarded = f"try {sent} of <{answer}> -> {good}\ncatch <{kind},{reason},{stack}> -> {bad}"
+    return Value(seq.bind(f"let <{lent}> = {lend} in\n{guarded}"), late=function == "keep")
 
 
 def _await_variable(seq: Seq, node: Send, receiver: Value) -> Value:
