@@ -8,10 +8,13 @@
 
 -export([start_link/0]).
 
+%% What the very first cell needs.
+-define(FIRST, [bt_run, bt_render, bt_print, bt_print_number, bt_io_server, bt_io_cap, bt_io_reader]).
+
 -spec start_link() -> ignore.
 start_link() ->
     install(code:where_is_file("stdlib.meta")),
-    spawn_opt(fun warm_up/0, [{priority, low}]),
+    spawn(fun warm_up/0),
     ignore.
 
 -spec install(non_existing | file:filename()) -> ok.
@@ -23,7 +26,10 @@ install(File) ->
 
 -spec warm_up() -> ok.
 warm_up() ->
-    ok = bt_loader:warm_up(),
+    ok = bt_simple:load('bt@warm', <<"module 'bt@warm' ['f'/0] attributes [] 'f'/0 = fun () -> 1 end">>),
+    lists:foreach(fun code:ensure_loaded/1, ?FIRST),
+    process_flag(priority, low),
     Own = filename:dirname(code:which(?MODULE)),
     Beams = filelib:wildcard("*.beam", Own),
-    lists:foreach(fun(Beam) -> code:ensure_loaded(list_to_atom(filename:rootname(Beam))) end, Beams).
+    lists:foreach(fun(Beam) -> code:ensure_loaded(list_to_atom(filename:rootname(Beam))) end, Beams),
+    ok = bt_loader:warm_up().
