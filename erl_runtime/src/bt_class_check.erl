@@ -11,8 +11,9 @@
 -define(CORE, ['ProtoObject', 'Object', 'Value', 'Actor', 'Boolean', 'True', 'False', 'UndefinedObject', 'Number',
                'Integer', 'Float', 'Character', 'Binary', 'String', 'Symbol', 'Block', 'Collection', 'List', 'Array',
                'Tuple', 'Dictionary', 'Set', 'Result', 'Ok', 'Exception', 'Error', 'Behaviour', 'Class', 'Metaclass',
-               'Pid', 'Reference', 'Port', 'Workspace', 'Future', 'ForeignModule', 'Supervisor', 'DynamicSupervisor', 'Swarm',
-               'MessageNotUnderstood', 'MatchError', 'TypeError', 'BEAMError', 'Transcript', 'OrderedCollection']).
+               'Pid', 'Reference', 'Port', 'Workspace', 'Future', 'ForeignModule', 'Supervisor', 'DynamicSupervisor',
+               'Swarm', 'MessageNotUnderstood', 'MatchError', 'TypeError', 'BEAMError', 'Transcript',
+               'OrderedCollection']).
 
 %% @doc Refuse a definition that cannot be, or answer what to say about it.
 -spec definition(bt_class_store:row(), former(), map()) -> [binary()].

@@ -161,5 +161,5 @@ is_no(Kind, _) -> Kind =:= error.
 
 -spec wrong_type(term(), binary(), binary(), site()) -> no_return().
 wrong_type(Value, Type, What, {_, _, Where}) ->
-    bt_error:raise('TypeError', [Where, ": the ", What, " must be of type ", Type, ", not ", bt_print:short(Value)],
+    bt_error:raise('TypeError', ["the ", What, " of ", Where, " must be of type ", Type, ", not ", bt_print:short(Value)],
                    #{where => Where, what => What}).

@@ -16,7 +16,7 @@ import pytest
 
 from tests.conftest import ROOT
 
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted((ROOT / "notebooks" / "tutorials").rglob("*.ipynb"))
 FIRST = ROOT / "notebooks" / "tutorials" / "01_first_actor.ipynb"
 FOUR_CELLS = [
     """Actor subclass: Counter
