@@ -8,10 +8,10 @@ Knows spans and the other parts of the tree; `tree` gathers them all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from beamtalk_kernel.errors import Span
+from beamtalk_kernel.language.records import dataclass
 
 if TYPE_CHECKING:
     from beamtalk_kernel.language.tree import Body, Expr, Pattern
