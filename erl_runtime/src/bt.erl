@@ -44,6 +44,7 @@ await(Value) -> bt_future:force(Value).
 -spec stop(target()) -> nil.
 stop(Target) -> bt_actor_ref:stop(actor(Target)).
 
+-spec actor(target()) -> bt_actor:ref().
 actor({'$bt_actor', _, _, _} = Ref) -> Ref;
 actor(Pid) when is_pid(Pid) ->
     case bt_registry:ref(Pid) of

@@ -11,7 +11,6 @@
 -compile({inline, [in_table/2, fields/1, perform/4, take_on/3, own/1]}).
 
 -export([enter/2, awake/2, missing_field/1]).
--export([system_continue/3, system_terminate/4, system_code_change/4, system_get_state/1, system_replace_state/2]).
 
 -export_type([ref/0, fields/0, actor/0, spec/0]).
 
@@ -59,6 +58,7 @@ loop(#actor{spec = #spec{hibernate = Ms}} = A, S) ->
 awake(A, S) -> loop(A, S).
 
 %% So many messages of the current origin have been handled and are still counted.
+-spec loop(actor(), fields(), non_neg_integer()) -> no_return().
 loop(A, S, 0) ->
     _ = put('$bt_msg', idle),
     loop(A, S);
@@ -80,10 +80,12 @@ loop(A, S, Handled) ->
         loop(A, S, 0)
     end.
 
+-spec settle(non_neg_integer()) -> ok.
 settle(0) -> ok;
 settle(Handled) -> bt_origin:done(bt_origin:current(), Handled).
 
 %% Output and counting follow the message.
+-spec take_on(non_neg_integer(), pid(), bt_origin:slot()) -> non_neg_integer().
 take_on(Handled, Leader, Slot) ->
     _ = case group_leader() of
             Leader -> true;
@@ -94,6 +96,7 @@ take_on(Handled, Leader, Slot) ->
         _ -> other_origin(Handled, Slot)
     end.
 
+-spec other_origin(non_neg_integer(), bt_origin:slot()) -> 0.
 other_origin(Handled, Slot) ->
     settle(Handled),
     _ = put('$bt_slot', Slot),
@@ -102,6 +105,7 @@ other_origin(Handled, Slot) ->
 %%% ------------------------------------------------------------------ a message
 
 %% The class's slot tells whether anything changed since the last message.
+-spec message(bt_answer:how(), atom(), [term()], actor(), fields(), non_neg_integer()) -> no_return().
 message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}} = A, S, Handled) ->
     case atomics:get(Slot, 1) of
         Version -> begin_message(How, Selector, Args, A, S, Handled);
@@ -115,6 +119,7 @@ message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}
     end.
 
 %% A Future that was cancelled before its turn is skipped.
+-spec begin_message(bt_answer:how(), atom(), [term()], actor(), fields(), non_neg_integer()) -> no_return().
 begin_message(How, Selector, Args, A, S, Handled) when is_integer(How) ->
     case bt_future_table:is_cancelled(How) of
         false -> run(How, Selector, Args, A, S, Handled);
@@ -123,6 +128,7 @@ begin_message(How, Selector, Args, A, S, Handled) when is_integer(How) ->
 begin_message(How, Selector, Args, A, S, Handled) ->
     run(How, Selector, Args, A, S, Handled).
 
+-spec run(bt_answer:how(), atom(), [term()], actor(), fields(), non_neg_integer()) -> no_return().
 run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
     try perform(Table, Selector, Self, Args) of
         Value ->
@@ -143,6 +149,7 @@ run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
     end.
 
 %% The table is that of the version the class had a moment ago: nothing lies between.
+-spec perform(term(), atom(), ref(), [term()]) -> term().
 perform(Table, Selector, Self, Args) ->
     case in_table(Table, Selector) of
         none -> unlisted(Selector, Self, Args);
@@ -156,9 +163,11 @@ perform(Table, Selector, Self, Args) ->
     end.
 
 %% The copy of a mutable object becomes this actor's.
+-spec own(term()) -> term().
 own({'$bt_packed', _, _} = Packed) -> bt_object:unpack(Packed);
 own(Arg) -> Arg.
 
+-spec in_table(term(), atom()) -> fun() | none.
 in_table(Table, Selector) ->
     case Table of
         #{Selector := Method} -> Method;
@@ -171,32 +180,38 @@ in_table(Table, Selector) ->
         _ -> none
     end.
 
+-spec unlisted(atom(), ref(), [term()]) -> term().
 unlisted('$bt_callback', _, [Block | Args]) -> apply(Block, [own(A) || A <- Args]);
 unlisted(Selector, Self, Args) -> bt_fallback:to_self(Self, Selector, [own(A) || A <- Args], ?NOWHERE).
 
 %% Foreign code may have erased the dictionary: then nothing has been changed that we know of.
+-spec fields(fields()) -> fields().
 fields(S) ->
     case get('$bt_state') of
         undefined -> restore(S);
         Fields -> Fields
     end.
 
+-spec restore(fields()) -> fields().
 restore(#{} = S) ->
     _ = put('$bt_state', S),
     S.
 
 %% A caller that waits is counted itself, so its message is not.
+-spec next(bt_answer:how(), actor(), fields(), non_neg_integer()) -> no_return().
 next(How, A, S, Handled) when is_reference(How) -> loop(A, S, Handled);
 next({gen, _}, A, S, Handled) -> loop(A, S, Handled);
 next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
 %% The two that are quick; the others say more.
+-spec answer(bt_answer:how(), term()) -> term().
 answer(cast, {'$bt_future', _, _} = Future) -> bt_answer:give(cast, Future);
 answer(cast, _) -> ok;
 answer(How, {'$bt_object', _, _} = Object) -> bt_answer:give(How, bt_object:pack(Object));
 answer(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value}, ok;
 answer(How, Value) -> bt_answer:give(How, Value).
 
+-spec failed(bt_answer:how(), bt_error:exception(), actor(), fields(), non_neg_integer()) -> no_return().
 failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
     bt_block:free_boxes(none, S),
     bt_answer:refuse(How, Exception),
@@ -208,6 +223,7 @@ failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
             next(How, A, S, Handled)
     end.
 
+-spec counted(bt_answer:how()) -> 0 | 1.
 counted(How) ->
     case bt_answer:is_counted(How) of
         true -> 1;
@@ -216,6 +232,7 @@ counted(How) ->
 
 %%% ------------------------------------------------------------------ other messages
 
+-spec other(term(), actor(), fields()) -> no_return().
 other({'$bt_home', Alias, Block, Args, {_, Leader}, Slot}, A, S) ->
     bt_origin:switch(Leader, Slot),
     try bt_block:answer(Alias, fun() -> apply(Block, Args) end) of
@@ -225,7 +242,9 @@ other({'$bt_home', Alias, Block, Args, {_, Leader}, Slot}, A, S) ->
         throw:{'$bt_return', _, _} -> loop(A, fields(S))
     end;
 other({system, From, Request}, #actor{parent = Parent, debug = Debug} = A, S) ->
-    sys:handle_system_msg(Request, From, Parent, ?MODULE, Debug, {A, S});
+    %% `sys' asks what is exported without loading.
+    {module, Sys} = code:ensure_loaded(bt_actor_sys),
+    sys:handle_system_msg(Request, From, Parent, Sys, Debug, {A, S});
 other({'$gen_call', From, Request}, A, S) -> foreign({gen, From}, Request, A, S);
 other({'$gen_cast', Request}, A, S) -> foreign(cast, Request, A, S);
 other({'$bt_stop', Reason}, A, _) -> bt_actor_end:stop(A, Reason);
@@ -239,16 +258,19 @@ other(Message, #actor{spec = #spec{class = Class}} = A, S) ->
     end.
 
 %% What nobody asked for is dropped; a linked process that died takes us along, as it would without trapping exits.
+-spec unknown(term(), actor(), fields()) -> no_return().
 unknown({'EXIT', _, Reason}, A, _) when Reason =/= normal -> bt_actor_end:stop(A, Reason);
 unknown(_, A, S) -> loop(A, S).
 
 %% From Erlang code: no origin, so it belongs to the cell that made the actor.
+-spec foreign(bt_answer:how(), term(), actor(), fields()) -> no_return().
 foreign(How, Request, #actor{leader = Leader} = A, S) ->
     bt_origin:switch(Leader, 0),
     {Selector, Args} = request(Request),
     _ = put('$bt_msg', {'$bt_msg', How, Selector, Args, self(), erlang:monotonic_time(), ?NOWHERE, Leader, 0}),
     message(How, Selector, Args, A, S, 0).
 
+-spec request(term()) -> {atom(), [term()]}.
 request(Request) when is_tuple(Request), is_atom(element(1, Request)) ->
     [Selector | Args] = tuple_to_list(Request),
     {Selector, Args};
@@ -256,6 +278,7 @@ request(Selector) when is_atom(Selector) -> {Selector, []};
 request(Other) -> {'handleInfo:', [Other]}.
 
 %% An inspector wants to see fields that are up to date.
+-spec nudged(reference(), actor(), fields()) -> no_return().
 nudged(Alias, #actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
     {New, Fields} = case atomics:get(Slot, 1) of
                         Version -> {A, S};
@@ -271,23 +294,3 @@ nudged(Alias, #actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
 %% @doc A field that the emitted code did not find: one that came to the class while this message was running.
 -spec missing_field(atom()) -> term().
 missing_field(Field) -> bt_actor_state:missing_field(Field).
-
-%%% ------------------------------------------------------------------ system messages
-
--spec system_continue(pid(), [sys:dbg_opt()], {actor(), fields()}) -> no_return().
-system_continue(_Parent, Debug, {A, S}) -> loop(A#actor{debug = Debug}, S).
-
--spec system_terminate(term(), pid(), [sys:dbg_opt()], {actor(), fields()}) -> no_return().
-system_terminate(Reason, _Parent, _Debug, {A, _}) -> bt_actor_end:stop(A, Reason).
-
--spec system_code_change({actor(), fields()}, module(), term(), term()) -> {ok, {actor(), fields()}}.
-system_code_change(Misc, _Module, _OldVsn, _Extra) -> {ok, Misc}.
-
--spec system_get_state({actor(), fields()}) -> {ok, fields()}.
-system_get_state({_, S}) -> {ok, S}.
-
--spec system_replace_state(fun((fields()) -> fields()), {actor(), fields()}) -> {ok, fields(), {actor(), fields()}}.
-system_replace_state(Replace, {A, S}) ->
-    New = Replace(S),
-    _ = put('$bt_state', New),
-    {ok, New, {A, New}}.

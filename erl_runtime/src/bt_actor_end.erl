@@ -20,6 +20,7 @@ stop(#actor{self = Self, spec = #spec{class = Class}, leader = Leader} = A, Reas
     _ = answer_queue(bt_failure:gone_ref(Self, normal), 0),
     exit(Reason).
 
+-spec terminate(fun() | none, bt_actor:ref(), term()) -> term().
 terminate(none, _, _) -> ok;
 terminate(Method, Self, Reason) ->
     try
@@ -30,6 +31,7 @@ terminate(Method, Self, Reason) ->
             bt_origin:discarded(0, group_leader(), Map)
     end.
 
+-spec leave(bt_actor:actor()) -> ok.
 leave(#actor{self = {'$bt_actor', _, Key, _} = Self}) ->
     _ = case Key of
             {key, Name} -> bt_registry:key_down(Name);
@@ -52,10 +54,12 @@ crash(#actor{self = Self, leader = Leader} = A, Exception) ->
     _ = erase(),
     exit(Reason).
 
+-spec short(binary()) -> binary().
 short(Text) when byte_size(Text) =< 200 -> Text;
 short(Text) -> unicode:characters_to_binary([string:slice(Text, 0, 200), $…]).
 
 %% Everybody whose message will not be handled learns it now, and no cell goes on counting it.
+-spec answer_queue(bt_error:exception(), non_neg_integer()) -> non_neg_integer().
 answer_queue(Exception, Count) ->
     receive
         {'$bt_msg', _, _, _, _, _, _, _, _} = Message ->

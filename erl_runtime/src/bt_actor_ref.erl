@@ -38,6 +38,7 @@ kill({'$bt_actor', _, Key, _} = Ref) ->
             nil
     end.
 
+-spec ended(pid()) -> nil.
 ended(Pid) ->
     case bt_wait:down(Pid, ?STOP_MS) of
         {down, _} -> nil;
@@ -77,6 +78,7 @@ on_exit(Ref, Block) ->
     bt_future_table:add_callback(Id, bt_callback:new(Block, none, none)),
     Ref.
 
+-spec watch(pid() | nil, bt_future:future(), reference()) -> boolean().
 watch(nil, Future, Alias) ->
     Alias ! {Alias, watched},
     bt_future:resolve(Future, noproc);
@@ -98,10 +100,12 @@ state({'$bt_actor', _, Key, _}) ->
             read(process_info(Pid, dictionary))
     end.
 
+-spec read(undefined | {dictionary, [{term(), term()}]}) -> bt_actor:fields().
 read(undefined) -> #{};
 read({dictionary, Dictionary}) -> fields(proplists:get_value('$bt_state', Dictionary, #{})).
 
 %% Mutable collections of the actor lie beside its fields.
+-spec fields(bt_actor:fields()) -> bt_actor:fields().
 fields(State) -> maps:filter(fun(Key, _) -> hd(atom_to_list(Key)) =/= $$ end, bt_object:shown(State)).
 
 %% @doc Let an idle actor apply what is new in its class; a busy one is not waited for.
@@ -140,9 +144,11 @@ make_room(Name) ->
             end
     end.
 
+-spec make_room(atom(), bt_actor:ref(), boolean()) -> ok.
 make_room(_, Ref, true) -> nil = stop(Ref), ok;
 make_room(Name, Ref, false) -> taken(Name, Ref).
 
+-spec taken(atom(), bt_actor:ref()) -> no_return().
 taken(Name, Ref) ->
     Text = [<<"The name #">>, atom_to_binary(Name), <<" belongs to ">>, bt_print:print_string(Ref), <<".">>],
     bt_failure:raise({'$bt_value', 'NameTaken',

@@ -72,12 +72,15 @@ spawn_with(Other, Pairs, Site) ->
     Selector = binary_to_atom(iolist_to_binary([[atom_to_binary(field(Key)), $:] || {Key, _} <- Pairs])),
     bt_send:keep_list(bt_send:call(Other, spawn, Site), Selector, [Value || {_, Value} <- Pairs], Site).
 
+-spec spawn_then_send(class(), atom(), [term()], bt_send:site()) -> term().
 spawn_then_send(ClassObject, Selector, Named, Site) ->
     Ref = bt_send:call(ClassObject, spawn, Site),
     bt_send:keep_list(Ref, Selector, [Value || {_, Value} <- Named], Site).
 
+-spec field(atom()) -> atom().
 field(Key) -> bt_foreign:function_of(Key).
 
+-spec unknown(atom(), atom(), [atom()]) -> no_return().
 unknown(Class, Key, Known) ->
     Methods = [atom_to_binary(S) || S <- maps:keys(bt_class_table:entries(Class, instance)), is_atom(S)],
     Fields = [atom_to_binary(Name) || Name <- Known],
@@ -97,6 +100,7 @@ answer({'$bt_class', Class} = ClassObject, Selector, Args, _) ->
         _ -> none
     end.
 
+-spec of_actor_class(class(), atom(), [term()]) -> {value, term()} | none.
 of_actor_class(Class, spawn, []) -> {value, spawn(Class)};
 of_actor_class(Class, new, []) -> {value, spawn(Class)};
 of_actor_class(Class, 'spawn:', [Argument]) -> {value, spawn(Class, Argument)};

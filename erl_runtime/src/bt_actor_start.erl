@@ -10,10 +10,12 @@
 
 -export([start/3, start_link/4, spec/1, table/2, run/4, run_slowly/6, super_initialize/3]).
 
--export_type([argument/0]).
+-export_type([argument/0, child/0]).
 
 %% For `spawn: x'.
 -type argument() :: none | {argument, term()}.
+%% A supervised one: the key and number it has in all its lives.
+-type child() :: #{key := term(), number := pos_integer(), on_error => resume | crash}.
 
 -define(INITIAL_CALL, {bt_actor, enter, 2}).
 -define(NOWHERE, {<<>>, 0, <<>>}).
@@ -34,6 +36,7 @@ start(Class, Fields, Argument) ->
             acknowledged(Spec, Fields, Argument)
     end.
 
+-spec acknowledged(bt_actor:spec(), bt_actor:fields(), argument()) -> bt_actor:ref().
 acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
     Number = bt_registry:new_number(),
     Slot = bt_origin:current(),
@@ -44,11 +47,12 @@ acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->
         {_, Outcome} -> bt_failure:outcome(Outcome, {start, Class})
     end.
 
+-spec packed(argument()) -> argument().
 packed(none) -> none;
 packed({argument, Value}) -> {argument, bt_object:pack(Value)}.
 
 %% @doc A child of a supervisor: linked, registered under its key before this returns.
--spec start_link(atom(), bt_actor:fields(), argument(), #{key := term(), number := pos_integer(), on_error => resume | crash}) ->
+-spec start_link(atom(), bt_actor:fields(), argument(), child()) ->
     {ok, pid()} | {error, term()}.
 start_link(Class, Fields, Argument, Child) ->
     #spec{options = Options} = spec(Class),
@@ -61,6 +65,7 @@ start_link(Class, Fields, Argument, Child) ->
         {_, {down, Reason}} -> {error, Reason}
     end.
 
+-spec abstract(atom()) -> no_return().
 abstract(Class) ->
     bt_failure:raise({'$bt_value', 'InstantiationError',
                       #{message => <<(atom_to_binary(Class))/binary, " is abstract: spawn one of its subclasses.">>}}).
@@ -89,6 +94,7 @@ prepare(Self, State, Parent) ->
     _ = put('$bt_state', State),
     bt_registry:add(Self).
 
+-spec actor(bt_actor:spec(), bt_actor:ref(), pid(), resume | crash | default) -> bt_actor:actor().
 actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
     #actor{self = Self, spec = Spec, table = table(Class, Version), parent = Parent, leader = group_leader(),
            on_error = on_error(Spec#spec.on_error, OnError)}.
@@ -97,12 +103,13 @@ actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
 -spec table(atom(), integer()) -> term().
 table(Class, Version) -> persistent_term:get({Class, Version}).
 
+-spec on_error(resume | crash | default, resume | crash | default) -> resume | crash.
 on_error(default, default) -> resume;
 on_error(default, Given) -> Given;
 on_error(OfClass, _) -> OfClass.
 
 %% @doc Defaults that are code, initializers, then the acknowledgement.
--spec run_slowly(atom(), pos_integer() | map(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(), reference()) ->
+-spec run_slowly(atom(), pos_integer() | child(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(), reference()) ->
     no_return().
 run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
     Spec = spec(Class),
@@ -125,18 +132,22 @@ run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
             exit(normal)
     end.
 
+-spec reference(atom(), pos_integer() | child()) -> bt_actor:ref().
 reference(Class, #{key := Key, number := Number}) ->
     process_flag(trap_exit, true),
     {'$bt_actor', Class, {key, Key}, Number};
 reference(Class, Number) -> {'$bt_actor', Class, self(), Number}.
 
+-spec registered(pos_integer() | child()) -> term().
 registered(#{key := Key}) -> bt_registry:bind_key(Key, self());
 registered(_) -> ok.
 
+-spec on_error_of(pos_integer() | child()) -> resume | crash | default.
 on_error_of(#{on_error := OnError}) -> OnError;
 on_error_of(#{}) -> crash;
 on_error_of(_) -> default.
 
+-spec initialize(bt_actor:spec(), bt_actor:ref(), bt_actor:fields(), argument()) -> ok.
 initialize(#spec{computed = Computed, initializers = Initializers} = Spec, Self, Fields, Argument) ->
     [set(Field, bt_class_facts:default(Default)) || {Field, Default} <- Computed, not is_map_key(Field, Fields)],
     _ = with_fields(get('$bt_state'), Fields),
@@ -146,9 +157,11 @@ initialize(#spec{computed = Computed, initializers = Initializers} = Spec, Self,
     take_argument(Argument, Self, Spec),
     bt_block:free_boxes(none, get('$bt_state')).
 
+-spec set(atom(), term()) -> term().
 set(Field, Value) -> put('$bt_state', (get('$bt_state'))#{Field => Value}).
 
 %% `spawn: x' is `initialize: x' where there is one, else the first field.
+-spec take_argument(argument(), bt_actor:ref(), bt_actor:spec()) -> term().
 take_argument(none, _, _) -> ok;
 take_argument({argument, Value}, Self, #spec{class = Class, fields = Names}) ->
     case {bt_class:find(Class, 'initialize:'), Names} of
@@ -157,6 +170,7 @@ take_argument({argument, Value}, Self, #spec{class = Class, fields = Names}) ->
         {Method, _} -> bt_future:force(Method(Self, bt_object:unpack(Value)))
     end.
 
+-spec no_field(atom()) -> no_return().
 no_field(Class) ->
     bt_failure:raise({'$bt_value', 'InstantiationError',
                       #{message => <<(atom_to_binary(Class))/binary, " has no field and no initialize: for spawn:'s argument.">>}}).
@@ -185,6 +199,7 @@ spec(Class) ->
     end.
 
 %% The same for everybody, so two who gather at once put equal terms.
+-spec gathered(atom(), integer()) -> bt_actor:spec().
 gathered(Class, Version) ->
     #{kind := Kind, template := Template, fields := Fields, computed := Computed} = Info = bt_class_table:info(Class),
     Kind =:= actor orelse no_actor(Class),
@@ -199,30 +214,37 @@ gathered(Class, Version) ->
     Spec.
 
 %% The values of the header lines that are about actors, the class's own before inherited ones.
+-spec headers(atom()) -> #{atom() => term()}.
 headers(Class) ->
     Known = maps:with([onError, hibernate, heapLimit], bt_describe:headers(Class)),
     maps:map(fun(_, {Module, Function}) -> bt_future:force(Module:Function()) end, Known).
 
+-spec no_actor(atom()) -> no_return().
 no_actor(Class) -> bt_error:not_understood({'$bt_class', Class}, spawn, []).
 
+-spec initializers(atom(), bt_class_table:info()) -> [{atom(), fun()}].
 initializers(Class, #{ancestors := Ancestors}) ->
     Chain = [C || {_, C} <- lists:reverse(lists:keysort(1, [{N, C} || {C, N} <- maps:to_list(Ancestors)]))],
     lists:append([own_initializer(C) || C <- Chain ++ [Class], not is_library(C)]).
 
+-spec own_initializer(atom()) -> [{atom(), fun()}].
 own_initializer(Class) ->
     Active = bt_class_store:active({Class, instance, initialize}),
     [{Class, Method} || Part <- [before, primary, 'after'], {ok, Method} <- [maps:find(Part, Active)]].
 
+-spec is_library(atom()) -> boolean().
 is_library(Class) ->
     case bt_class_store:class(Class) of
         {ok, #{library := Library}} -> Library;
         _ -> false
     end.
 
+-spec hibernate(term()) -> timeout().
 hibernate(true) -> 0;
 hibernate(Ms) when is_integer(Ms), Ms >= 0 -> Ms;
 hibernate(_) -> infinity.
 
+-spec heap(term()) -> map().
 heap(Megabytes) when is_integer(Megabytes), Megabytes > 0 ->
     #{size => Megabytes * 1000000 div erlang:system_info(wordsize), kill => true, error_logger => false};
 heap(_) -> bt_guard:heap_limit().

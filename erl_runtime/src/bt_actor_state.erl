@@ -22,18 +22,21 @@ migrate(#actor{spec = #spec{class = Class, marker = Marker}, self = Self} = A, S
             {failed, migration_failed(Self, bt_error:exception(Kind, Reason, Stack))}
     end.
 
+-spec take(bt_class_steps:step(), bt_actor:ref()) -> ok.
 take({fields, Fields}, _) ->
     lists:foreach(fun({Field, Default}) -> add(Field, Default, get('$bt_state')) end, Fields);
 take({migrate, Module}, Self) ->
     _ = bt_future:force(Module:migrate(Self)),
     ok.
 
+-spec add(atom(), bt_class_store:default(), bt_actor:fields()) -> ok.
 add(Field, _, State) when is_map_key(Field, State) -> ok;
 add(Field, Default, State) ->
     Value = bt_class_facts:default(Default),
     _ = put('$bt_state', State#{Field => Value}),
     ok.
 
+-spec migration_failed(bt_actor:ref(), bt_error:exception()) -> bt_error:exception().
 migration_failed(Self, {'$bt_value', Class, Slots}) ->
     Text = [bt_print:print_string(Self), <<" could not be migrated: ">>, atom_to_binary(Class), <<": ">>,
             maps:get(message, Slots, <<>>)],
@@ -52,6 +55,7 @@ missing_field(Field) ->
             raise([<<"The field ">>, atom_to_binary(Field), <<" belongs to an actor; nothing here has it.">>])
     end.
 
+-spec declared({atom(), bt_class_store:default()} | false, atom(), atom()) -> term().
 declared({Field, Default}, Field, _) ->
     Value = bt_class_facts:default(Default),
     _ = put('$bt_state', (get('$bt_state'))#{Field => Value}),
@@ -59,5 +63,6 @@ declared({Field, Default}, Field, _) ->
 declared(false, Field, Class) ->
     raise([atom_to_binary(Class), <<" has no field ">>, atom_to_binary(Field), <<".">>]).
 
+-spec raise(iodata()) -> no_return().
 raise(Text) ->
     bt_failure:raise({'$bt_value', 'FieldNotFound', #{message => unicode:characters_to_binary(Text)}}).

@@ -14,6 +14,7 @@
 -define(SERVING, '$bt_serving').
 -define(ESCAPED, '$bt_escaped').
 -define(SCAN, 2000).
+-define(MOST_KEPT, 10000).
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 %%% ------------------------------------------------------------------ home
@@ -39,6 +40,7 @@ serve({_, Alias, Block, Args, {Sender, Leader}, Slot}) ->
     end.
 
 %% An error in the block is for the handlers of the one who runs it, not for ours.
+-spec handlers(undefined | [term()]) -> [term()].
 handlers(undefined) -> [];
 handlers(Handlers) -> Handlers.
 
@@ -67,6 +69,7 @@ fork(Block) ->
     Slot = bt_origin:current(),
     spawn_opt(fun() -> forked(Block, Leader, Slot) end, [{message_queue_data, off_heap}]).
 
+-spec forked(fun(() -> term()), pid(), bt_origin:slot()) -> term().
 forked(Block, Leader, Slot) ->
     _ = bt_origin:switch(Leader, Slot),
     try Block()
@@ -118,24 +121,24 @@ free_boxes(Answer, State) ->
             free(Keys, Escaped)
     end.
 
+-spec free([reference()], boolean()) -> ok.
 free(Keys, false) ->
     lists:foreach(fun erlang:erase/1, Keys);
 free(Keys, true) ->
-    Kept = case get(?KEPT) of undefined -> queue:new(); Queue -> Queue end,
-    _ = put(?KEPT, forget_oldest(lists:foldl(fun queue:in/2, Kept, Keys))),
+    {Count, Kept} = case get(?KEPT) of undefined -> {0, queue:new()}; Known -> Known end,
+    _ = put(?KEPT, forget_oldest(Count + length(Keys), lists:foldl(fun queue:in/2, Kept, Keys))),
     ok.
 
 %% Nobody tells when a block is garbage: the oldest go first.
-forget_oldest(Kept) ->
-    case queue:len(Kept) > 10000 of
-        true ->
-            {{value, Key}, Rest} = queue:out(Kept),
-            _ = erase(Key),
-            forget_oldest(Rest);
-        false -> Kept
-    end.
+-spec forget_oldest(non_neg_integer(), queue:queue(reference())) -> {non_neg_integer(), queue:queue(reference())}.
+forget_oldest(Count, Kept) when Count > ?MOST_KEPT ->
+    {{value, Key}, Rest} = queue:out(Kept),
+    _ = erase(Key),
+    forget_oldest(Count - 1, Rest);
+forget_oldest(Count, Kept) -> {Count, Kept}.
 
 %% Steps left after looking for a fun; 0 when there is one, or when it is too much to look at.
+-spec has_fun(term(), non_neg_integer()) -> non_neg_integer().
 has_fun(_, 0) -> 0;
 has_fun(Fun, _) when is_function(Fun) -> 0;
 has_fun([Head | Tail], Left) -> has_fun(Tail, has_fun(Head, Left));
@@ -143,6 +146,7 @@ has_fun(Tuple, Left) when is_tuple(Tuple) -> has_fun(tuple_to_list(Tuple), Left 
 has_fun(Map, Left) when is_map(Map) -> in_map(maps:next(maps:iterator(Map)), Left);
 has_fun(_, Left) -> Left - 1.
 
+-spec in_map(none | {term(), term(), maps:iterator()}, non_neg_integer()) -> non_neg_integer().
 in_map(_, 0) -> 0;
 in_map(none, Left) -> Left;
 in_map({Key, Value, Rest}, Left) -> in_map(maps:next(Rest), has_fun(Value, has_fun(Key, Left))).

@@ -33,6 +33,7 @@ reply(From) -> {reply, From}.
 -spec notice(fun((bt_future_table:tag(), term()) -> term())) -> callback().
 notice(Fun) -> {notice, Fun}.
 
+-spec here() -> place().
 here() ->
     Home = case get('$bt_self') of
                {'$bt_actor', _, _, _} -> self();
@@ -59,6 +60,7 @@ fire({notice, Fun}, _, Tag, Value) ->
     _ = Fun(Tag, Value),
     ok.
 
+-spec block(handler(), term(), next(), place(), bt_future_table:tag()) -> ok.
 block(none, Value, Next, _, Tag) -> pass_on(Next, Tag, Value);
 block(Block, Value, Next, {cell, Leader, Slot}, _) ->
     _ = bt_origin:begun(Slot),
@@ -75,11 +77,13 @@ block(Block, Value, Next, {Actor, Leader, Slot}, _) ->
             pass_on(Next, error, bt_failure:gone(Actor, noproc))
     end.
 
+-spec pass_on(next(), bt_future_table:tag(), term()) -> ok.
 pass_on(none, _, _) -> ok;
 pass_on(Next, Tag, Value) ->
     _ = bt_future_table:settle(Next, Tag, Value),
     ok.
 
+-spec in_a_process(fun((term()) -> term()), term(), next(), pid(), bt_origin:slot()) -> ok.
 in_a_process(Block, Value, Next, Leader, Slot) ->
     _ = bt_origin:switch(Leader, Slot),
     try run(Block, Value, Next) of
@@ -90,6 +94,7 @@ in_a_process(Block, Value, Next, Leader, Slot) ->
     end,
     bt_origin:done(Slot).
 
+-spec failed(next(), bt_error:exception(), pid(), bt_origin:slot()) -> ok.
 failed(none, Exception, Leader, Slot) -> bt_origin:discarded(Slot, Leader, bt_failure:map(Exception, {<<>>, 0, <<>>}));
 failed(Next, Exception, _, _) -> pass_on(Next, error, Exception).
 

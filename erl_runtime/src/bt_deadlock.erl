@@ -23,6 +23,8 @@
     number :: integer()
 }).
 
+%% The number of an actor; a process that is none comes after all of them.
+-type rank() :: {pos_integer() | none, pid()}.
 -type edge() :: #{target := pid(), what := bt_wait:what(), name := binary(), since := integer()}.
 
 -spec init_tables() -> ok.
@@ -48,6 +50,7 @@ enter(Target, What, Alias) ->
                              since = bt_time:ms(), number = erlang:unique_integer()}).
 
 %% A Future made of others is held up by the process that one of them waits for.
+-spec holder(pid(), bt_wait:what()) -> pid().
 holder(Target, {future, {'$bt_future', Id, _}}) ->
     case bt_future_table:target(Id) of
         undefined -> Target;
@@ -70,6 +73,7 @@ edge(Pid) ->
         [] -> none
     end.
 
+-spec doing() -> binary().
 doing() ->
     case {get('$bt_self'), get('$bt_msg')} of
         {{'$bt_actor', Class, _, _}, {'$bt_msg', _, Selector, _, _, _, _, _, _}} -> method(Class, Selector);
@@ -78,8 +82,10 @@ doing() ->
         _ -> cell(bt_origin:is_cell())
     end.
 
+-spec method(atom(), atom()) -> binary().
 method(Class, Selector) -> <<(atom_to_binary(Class))/binary, ">>", (atom_to_binary(Selector))/binary>>.
 
+-spec cell(boolean()) -> binary().
 cell(true) -> <<"the cell">>;
 cell(false) -> <<"a block">>.
 
@@ -94,6 +100,7 @@ check() ->
         Edges -> confirm(Edges)
     end.
 
+-spec confirm([#edge{}, ...]) -> suspected | {deadlock, binary()}.
 confirm(Edges) ->
     Asleep = lists:all(fun(#edge{pid = Pid}) -> Pid =:= self() orelse is_asleep(Pid) end, Edges),
     Same = lists:all(fun(#edge{pid = Pid} = Edge) -> ets:lookup(?TABLE, Pid) =:= [Edge] end, Edges),
@@ -103,19 +110,24 @@ confirm(Edges) ->
     end.
 
 %% The youngest gives up, whoever noticed: what a program does must not depend on that.
+-spec give_up(#edge{}, binary()) -> suspected | {deadlock, binary()}.
 give_up(#edge{pid = Pid}, Names) when Pid =:= self() -> {deadlock, Names};
 give_up(#edge{alias = Alias}, Names) ->
     Alias ! {Alias, deadlock, Names},
     suspected.
 
+-spec last([#edge{}, ...]) -> #edge{}.
 last(Edges) ->
     {_, Last} = lists:max([{rank(Edge), Edge} || Edge <- Edges]),
     Last.
 
+-spec is_asleep(pid()) -> boolean().
 is_asleep(Pid) -> process_info(Pid, status) =:= {status, waiting}.
 
+-spec circle(pid()) -> none | [#edge{}, ...].
 circle(Pid) -> follow(Pid, Pid, none, [], 0).
 
+-spec follow(pid(), pid(), #edge{} | none, [#edge{}], non_neg_integer()) -> none | [#edge{}, ...].
 follow(_, _, _, _, ?LONGEST) -> none;
 follow(Start, Pid, From, Path, Length) ->
     case ets:lookup(?TABLE, Pid) of
@@ -124,6 +136,7 @@ follow(Start, Pid, From, Path, Length) ->
     end.
 
 %% A process that waits serves the blocks of others: waiting for one's home holds nobody up until the home has begun.
+-spec step(pid(), #edge{}, #edge{} | none, [#edge{}], non_neg_integer()) -> none | [#edge{}, ...].
 step(Start, #edge{target = Target} = Edge, From, Path, Length) ->
     case is_served(Edge, From) of
         false -> none;
@@ -131,6 +144,7 @@ step(Start, #edge{target = Target} = Edge, From, Path, Length) ->
         true -> follow(Start, Target, Edge, [Edge | Path], Length + 1)
     end.
 
+-spec closed(pid(), #edge{}, [#edge{}]) -> none | [#edge{}, ...].
 closed(Start, Edge, Path) ->
     [#edge{serving = Serving} | _] = All = lists:reverse([Edge | Path]),
     case Edge of
@@ -142,34 +156,40 @@ closed(Start, Edge, Path) ->
         _ -> All
     end.
 
+-spec is_served(#edge{}, #edge{} | none) -> boolean().
 is_served(_, none) -> true;
 is_served(#edge{serving = Serving}, #edge{pid = From, what = {home, _}}) -> lists:member(From, Serving);
 is_served(_, _) -> true.
 
 %% The circle has no beginning; the name must not depend on who noticed it.
+-spec named([#edge{}, ...]) -> binary().
 named(Edges) ->
     [First | _] = Rotated = rotate(Edges, lists:min([rank(Edge) || Edge <- Edges])),
     Names = [Name || #edge{name = Name} <- Rotated],
     iolist_to_binary(lists:join(<<" waits for ">>, Names ++ [subject(First)])).
 
+-spec rotate([#edge{}, ...], rank()) -> [#edge{}, ...].
 rotate([Edge | Rest] = Edges, Rank) ->
     case rank(Edge) of
         Rank -> Edges;
         _ -> rotate(Rest ++ [Edge], Rank)
     end.
 
+-spec rank(#edge{}) -> rank().
 rank(#edge{pid = Pid}) ->
     case bt_registry:ref(Pid) of
         {'$bt_actor', _, _, Number} -> {Number, Pid};
         undefined -> {none, Pid}
     end.
 
+-spec subject(#edge{}) -> binary().
 subject(#edge{name = Name}) -> hd(binary:split(Name, <<">>">>)).
 
 %% @doc Who waits for whom from a process on, for the message of a timeout: `[<<"Critic>>review:">>, …]'.
 -spec chain(pid()) -> [binary()].
 chain(Pid) -> chain(Pid, 10).
 
+-spec chain(pid() | undefined, non_neg_integer()) -> [binary()].
 chain(_, 0) -> [];
 chain(Pid, Left) ->
     case ets:lookup(?TABLE, Pid) of

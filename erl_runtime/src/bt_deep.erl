@@ -14,9 +14,11 @@ has_future(Tuple) when is_tuple(Tuple) -> in_tuple(Tuple, tuple_size(Tuple));
 has_future(Map) when is_map(Map) -> in_map(maps:next(maps:iterator(Map)));
 has_future(_) -> false.
 
+-spec in_tuple(tuple(), non_neg_integer()) -> boolean().
 in_tuple(_, 0) -> false;
 in_tuple(Tuple, N) -> has_future(element(N, Tuple)) orelse in_tuple(Tuple, N - 1).
 
+-spec in_map(none | {term(), term(), maps:iterator()}) -> boolean().
 in_map(none) -> false;
 in_map({Key, Value, Rest}) -> has_future(Key) orelse has_future(Value) orelse in_map(maps:next(Rest)).
 
@@ -28,6 +30,7 @@ replace(Value, Fun) ->
         true -> walk(Value, Fun)
     end.
 
+-spec walk(term(), fun((bt_future:future()) -> term())) -> term().
 walk({'$bt_future', _, _} = Future, Fun) ->
     case Fun(Future) of
         {'$bt_future', _, _} = Still -> Still;

@@ -33,6 +33,7 @@ exception({deadlock, Names}, _) ->
 
 %%% ------------------------------------------------------------------ ended
 
+-spec down(term(), bt_wait:what()) -> exception().
 down(Reason, {call, Ref, Selector, _}) -> gone_ref(Ref, Reason, Selector);
 down(Reason, {future, {'$bt_future', _, {_, Ref, Selector, _}}}) -> gone_ref(Ref, Reason, Selector);
 down(_, {home, _}) ->
@@ -52,13 +53,16 @@ gone(Pid, Reason) ->
 -spec gone_ref(bt_actor:ref() | none, term()) -> exception().
 gone_ref(Ref, Reason) -> gone_ref(Ref, Reason, none).
 
+-spec gone_ref(bt_actor:ref() | none, term(), atom()) -> exception().
 gone_ref(none, Reason, _) -> ended(<<"The process">>, Reason, <<>>);
 gone_ref({'$bt_actor', _, Pid, _} = Ref, Reason, Selector) ->
     ended(bt_print:print_string(Ref), bt_registry:ended(Pid, Reason), answer_to(Selector)).
 
+-spec answer_to(atom()) -> binary().
 answer_to(none) -> <<>>;
 answer_to(Selector) -> <<"; ", (atom_to_binary(Selector))/binary, " got no answer">>.
 
+-spec ended(binary(), term(), binary()) -> exception().
 ended(Name, Reason, Doing) when Reason =:= normal; Reason =:= shutdown; Reason =:= noproc ->
     new('ActorStopped', [Name, <<" has stopped">>, Doing, <<".">>], <<"Spawn a new one, or ask isAlive first.">>);
 ended(Name, killed, Doing) ->
@@ -67,6 +71,7 @@ ended(Name, {shutdown, _}, Doing) -> ended(Name, shutdown, Doing);
 ended(Name, Reason, Doing) ->
     new('ActorCrashed', [Name, <<" has crashed">>, why(Reason), Doing, <<".">>], <<>>).
 
+-spec why(term()) -> iodata().
 why({bt_error, Text}) when is_binary(Text) -> <<": ", Text/binary>>;
 why({bt_error, _}) -> <<>>;
 why(Reason) -> [<<": ">>, io_lib:format("~0tP", [Reason, 12], [{chars_limit, 200}])].
@@ -81,26 +86,30 @@ cancelled() -> new('Cancelled', <<"This Future was cancelled.">>, <<>>).
 
 %%% ------------------------------------------------------------------ waited too long
 
-timeout({call, Ref, Selector, Site}) -> late(Ref, Selector, Site, 'ms');
-timeout({future, {'$bt_future', _, {_, Ref, Selector, Site}}}) -> late(Ref, Selector, Site, 'ms');
+-spec timeout(bt_wait:what()) -> exception().
+timeout({call, Ref, Selector, _}) -> late(Ref, Selector);
+timeout({future, {'$bt_future', _, {_, Ref, Selector, _}}}) -> late(Ref, Selector);
 timeout({stop, _}) -> new('TimeoutError', <<"The actor did not stop in time.">>, <<"kill ends it at once.">>);
 timeout(_) -> new('TimeoutError', <<"The wait took too long.">>, <<>>).
 
-late(none, _, _, _) -> new('TimeoutError', <<"The Future was not resolved in time.">>, <<"awaitForever waits as long as it takes.">>);
-late({'$bt_actor', Class, Pid, _} = Ref, Selector, _, _) ->
+-spec late(bt_actor:ref() | none, atom()) -> exception().
+late(none, _) -> new('TimeoutError', <<"The Future was not resolved in time.">>, <<"awaitForever waits as long as it takes.">>);
+late({'$bt_actor', Class, Pid, _} = Ref, Selector) ->
     Asked = <<(atom_to_binary(Class))/binary, ">>", (atom_to_binary(Selector))/binary>>,
     new('TimeoutError', [waiter(), <<" waited too long for ">>, Asked, <<" (">>, bt_print:print_string(Ref), <<")">>,
-                    further(Asked, bt_deadlock:chain(bt_registry:pid(Pid))), <<".">>],
+                    further(bt_deadlock:chain(bt_registry:pid(Pid))), <<".">>],
         <<"The message is still being handled. Keep the Future and await it later, or use awaitForever.">>).
 
+-spec waiter() -> binary().
 waiter() ->
     case get('$bt_self') of
         {'$bt_actor', _, _, _} = Self -> bt_print:print_string(Self);
         _ -> <<"The cell">>
     end.
 
-further(_, []) -> <<>>;
-further(_, Chain) -> [<<"; ">>, lists:join(<<" waits for ">>, Chain), <<" waits">>].
+-spec further([binary()]) -> iodata().
+further([]) -> <<>>;
+further(Chain) -> [<<"; ">>, lists:join(<<" waits for ">>, Chain), <<" waits">>].
 
 %%% ------------------------------------------------------------------ shapes
 
@@ -129,6 +138,7 @@ is_senders({'$bt_value', 'TypeError', #{where := Where, what := What}}, Message)
     is_argument(What) andalso hd(lists:reverse(binary:split(Where, <<" >> ">>))) =:= atom_to_binary(element(3, Message));
 is_senders(_, _) -> false.
 
+-spec is_argument(binary()) -> boolean().
 is_argument(<<"answer">>) -> false;
 is_argument(<<"field ", _/binary>>) -> false;
 is_argument(_) -> true.
@@ -138,5 +148,6 @@ is_argument(_) -> true.
 erlang_reply(ok, Value) -> bt_foreign:to_erlang(Value);
 erlang_reply(_, Exception) -> {error, {bt_error, Exception}}.
 
+-spec new(atom(), iodata(), iodata()) -> exception().
 new(Class, Message, Hint) ->
     {'$bt_value', Class, #{message => unicode:characters_to_binary(Message), hint => Hint}}.

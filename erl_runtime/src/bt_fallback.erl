@@ -7,6 +7,9 @@
 
 -export([keep/4, call/4, cast/4, keep_future/4, cast_future/4, to_self/4, no_super/4, where/1, catches_all/1]).
 
+%% A value, or a message to the actor itself.
+-type meaning() :: {value, term()} | {message, atom(), [term()]}.
+
 -define(HANDLER, 'doesNotUnderstand:args:').
 -define(SHORT_HANDLER, 'doesNotUnderstand:').
 
@@ -33,6 +36,7 @@ cast(Receiver, Selector, Args, Site) ->
         {message, Handler, HandlerArgs} -> bt_message:tell(Receiver, Handler, HandlerArgs, Site)
     end.
 
+-spec meaning(term(), atom(), [term()], bt_send:site()) -> meaning().
 meaning({'$bt_module', Kind, Module}, Selector, Args, _) -> {value, bt_foreign:call(Kind, Module, Selector, Args)};
 meaning(Receiver, Selector, Args, Site) ->
     case built_in(Receiver, Selector, Args, Site) of
@@ -40,6 +44,7 @@ meaning(Receiver, Selector, Args, Site) ->
         none -> not_understood(Receiver, Selector, Args)
     end.
 
+-spec built_in(term(), atom(), [term()], bt_send:site()) -> {value, term()} | none.
 built_in(Receiver, Selector, Args, Site) ->
     case of_any_object(Receiver, Selector, Args) of
         none -> of_kind(Receiver, Selector, Args, Site);
@@ -47,6 +52,7 @@ built_in(Receiver, Selector, Args, Site) ->
     end.
 
 %% A plain value is a Future that is resolved.
+-spec of_any_object(term(), atom(), [term()]) -> {value, term()} | none.
 of_any_object(Receiver, await, []) -> {value, Receiver};
 of_any_object(Receiver, 'await:', [_]) -> {value, Receiver};
 of_any_object(Receiver, awaitForever, []) -> {value, Receiver};
@@ -59,6 +65,7 @@ of_any_object(_, isRejected, []) -> {value, false};
 of_any_object(_, isPending, []) -> {value, false};
 of_any_object(_, _, _) -> none.
 
+-spec of_kind(term(), atom(), [term()], bt_send:site()) -> {value, term()} | none.
 of_kind({'$bt_actor', _, _, _} = Ref, Selector, Args, _) -> bt_actor_ref:answer(Ref, Selector, Args);
 of_kind({'$bt_class', Name} = Class, Selector, Args, Site) ->
     case bt_value:construct(Name, Selector, Args) of
@@ -69,19 +76,21 @@ of_kind(_, _, _, _) -> none.
 
 %%% ------------------------------------------------------------------ not understood
 
-not_understood({'$bt_actor', Class, _, _} = Ref, Selector, Args) ->
+-spec not_understood(term(), atom(), [term()]) -> meaning().
+not_understood({'$bt_actor', _, _, _} = Ref, Selector, Args) ->
     case own_handler(Ref) of
         none -> bt_error:not_understood(Ref, Selector, Args);
         {?HANDLER, _} -> {message, ?HANDLER, [Selector, Args]};
-        {?SHORT_HANDLER, _} -> {message, ?SHORT_HANDLER, [message(Class, Selector, Args)]}
+        {?SHORT_HANDLER, _} -> {message, ?SHORT_HANDLER, [message(Selector, Args)]}
     end;
 not_understood(Receiver, Selector, Args) -> {value, handled(Receiver, Selector, Args)}.
 
+-spec handled(term(), atom(), [term()]) -> term().
 handled(Receiver, Selector, Args) ->
     case own_handler(Receiver) of
         none -> bt_error:not_understood(Receiver, Selector, Args);
         {?HANDLER, Method} -> Method(Receiver, Selector, Args);
-        {?SHORT_HANDLER, Method} -> Method(Receiver, message(none, Selector, Args))
+        {?SHORT_HANDLER, Method} -> Method(Receiver, message(Selector, Args))
     end.
 
 %% @doc Whether the receiver's class has a `doesNotUnderstand:' of its own, so that every message means something to it.
@@ -89,6 +98,7 @@ handled(Receiver, Selector, Args) ->
 catches_all(Receiver) -> own_handler(Receiver) =/= none.
 
 %% The library's default does what happens without one.
+-spec own_handler(term()) -> none | {atom(), fun()}.
 own_handler(Receiver) ->
     case {own(bt_send:method(Receiver, ?HANDLER)), own(bt_send:method(Receiver, ?SHORT_HANDLER))} of
         {none, none} -> none;
@@ -96,6 +106,7 @@ own_handler(Receiver) ->
         {Method, _} -> {?HANDLER, Method}
     end.
 
+-spec own(fun() | none) -> fun() | none.
 own(none) -> none;
 own(Method) ->
     case where(Method) of
@@ -103,7 +114,8 @@ own(Method) ->
         {local, _} -> none
     end.
 
-message(_, Selector, Args) -> {'$bt_value', 'Message', #{selector => Selector, arguments => Args}}.
+-spec message(atom(), [term()]) -> term().
+message(Selector, Args) -> {'$bt_value', 'Message', #{selector => Selector, arguments => Args}}.
 
 %% @doc A method that every object or actor has from the library runs in the sender; any other is a message.
 -spec where(fun()) -> message | {local, fun()}.
@@ -149,6 +161,7 @@ cast_future(Future, Selector, Args, Site) ->
         none -> bt_send:cast_list(bt_future:force(Future), Selector, Args, Site)
     end.
 
+-spec protocol(bt_future:future(), atom(), [term()]) -> {value, term()} | none.
 protocol(Future, await, []) -> {value, bt_future:await(Future)};
 protocol(Future, 'await:', [Limit]) -> {value, bt_future:await(Future, Limit)};
 protocol(Future, awaitForever, []) -> {value, bt_future:await_forever(Future)};

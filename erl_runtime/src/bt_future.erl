@@ -90,6 +90,7 @@ await(Value, _) -> Value.
 await_forever({'$bt_future', _, _} = Future) -> value(Future, infinity);
 await_forever(Value) -> Value.
 
+-spec value(future(), timeout()) -> term().
 value({'$bt_future', Id, _} = Future, Timeout) ->
     case bt_future_table:look(Id) of
         pending ->
@@ -99,6 +100,7 @@ value({'$bt_future', Id, _} = Future, Timeout) ->
         Found -> found(Found, Future, Timeout)
     end.
 
+-spec found(bt_future_table:found(), future(), timeout()) -> term().
 found({ok, {'$bt_packed', _, _} = Packed}, _, _) -> bt_object:unpack(Packed);
 found({ok, Value}, _, _) -> Value;
 found(pending, {'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) -> wait(Future, Id, Target, Timeout);
@@ -106,6 +108,7 @@ found({forwarded, Other}, _, Timeout) -> value(Other, Timeout);
 found(forgotten, Future, _) -> forgotten(Future);
 found(Outcome, Future, _) -> bt_failure:outcome(Outcome, {future, Future}).
 
+-spec wait(future(), bt_future_table:id(), pid(), timeout()) -> term().
 wait(Future, Id, Target, Timeout) ->
     Deadline = bt_time:deadline(Timeout),
     case bt_wait:future(Future, Id, Target, Timeout) of
@@ -117,10 +120,12 @@ wait(Future, Id, Target, Timeout) ->
     end.
 
 %% It may have answered before it ended; if not, everybody else who waits learns it from us.
+-spec after_down(future(), bt_future_table:id(), term()) -> term().
 after_down(Future, Id, Reason) ->
     _ = bt_future_table:settle(Id, error, bt_failure:exception({down, Reason}, {future, Future})),
     value(Future, 0).
 
+-spec forgotten(future()) -> no_return().
 forgotten({'$bt_future', _, {_, Ref, Selector, {Unit, Line, _}}}) ->
     Sent = case Ref of
                none -> <<"this Future">>;
@@ -145,6 +150,7 @@ await_all(Value, Ms) ->
     Whole = whole(Value, Deadline),
     bt_deep:replace(Whole, fun(Future) -> inside(Future, Deadline) end).
 
+-spec whole(term(), bt_time:deadline()) -> term().
 whole({'$bt_future', _, _} = Future, Deadline) ->
     wait_settled(Future, Deadline),
     case is_pending(Future) orelse looked_at(Future) of
@@ -154,8 +160,10 @@ whole({'$bt_future', _, _} = Future, Deadline) ->
 whole(Value, _) -> Value.
 
 %% The cell's last statement said itself what a rejection means: `f whenRejected: [...]` answers f again.
+-spec looked_at(future()) -> boolean().
 looked_at({'$bt_future', Id, _} = Future) -> get(?LOOKED) =:= Id andalso is_rejected(Future).
 
+-spec inside(future(), bt_time:deadline()) -> term().
 inside(Future, Deadline) ->
     wait_settled(Future, Deadline),
     case state(Future) of
@@ -163,6 +171,7 @@ inside(Future, Deadline) ->
         _ -> Future
     end.
 
+-spec wait_settled(future(), bt_time:deadline()) -> ok.
 wait_settled({'$bt_future', Id, {Target, _, _, _}} = Future, Deadline) ->
     case bt_future_table:peek(Id) of
         {forwarded, Other} -> wait_settled(Other, Deadline);
@@ -224,8 +233,10 @@ watch({'$bt_future', Id, _}, FutureId) ->
     bt_future_table:add_callback(Id, bt_callback:notice(fun(Tag, Value) -> tell_kernel(FutureId, Tag, Value) end)).
 
 %% Rendering takes its time: not the resolver's.
+-spec tell_kernel(term(), bt_future_table:tag(), term()) -> pid().
 tell_kernel(FutureId, Tag, Value) -> spawn(fun() -> bt_port:send({event, future, FutureId, shown(Tag, Value)}) end).
 
+-spec shown(bt_future_table:tag(), term()) -> {ok, term()} | {error, map()}.
 shown(ok, Value) -> {ok, bt_render:render(Value)};
 shown(error, Exception) -> {error, bt_failure:map(Exception, ?NOWHERE)};
 shown(throw, _) -> shown(error, bt_failure:cancelled()).

@@ -64,6 +64,7 @@ handle_cast({watch, Pid, Id}, State = #state{targets = Targets}) ->
 handle_cast(_Other, State) -> {noreply, State}.
 
 %% Now and then those that were resolved are let go.
+-spec pending(bt_future_table:id(), [bt_future_table:id()]) -> [bt_future_table:id()].
 pending(Id, Ids) when Id rem 64 =:= 0 -> [Id | [I || I <- Ids, bt_future_table:is_pending(I)]];
 pending(Id, Ids) -> [Id | Ids].
 
@@ -82,6 +83,7 @@ handle_info(_Other, State) -> {noreply, State}.
 %%% ------------------------------------------------------------------ the bound
 
 %% How many rows are too many, by number or by a quarter of the memory we may use; then a tenth more goes.
+-spec excess() -> non_neg_integer().
 excess() ->
     Size = bt_future_table:size(),
     Allowed = min(bound(), by_memory(Size, bt_future_table:bytes())),
@@ -90,6 +92,7 @@ excess() ->
         false -> 0
     end.
 
+-spec by_memory(non_neg_integer(), non_neg_integer()) -> pos_integer().
 by_memory(0, _) -> 1;
 by_memory(Size, Bytes) ->
     case Bytes > bt_guard:limit() div 4 of

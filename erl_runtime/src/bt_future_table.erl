@@ -91,6 +91,7 @@ target(Id) ->
         _ -> undefined
     end.
 
+-spec first_target([id()]) -> pid() | undefined.
 first_target([]) -> undefined;
 first_target([Id | Rest]) ->
     case target(Id) of
@@ -133,20 +134,24 @@ answer(Id, Tag, Value) ->
             false
     end.
 
+-spec row(id(), tag(), term(), context()) -> tuple().
 row(Id, error, Exception, Context) -> {Id, error, Exception, Context};
 row(Id, Tag, Value, _) -> {Id, Tag, Value}.
 
+-spec wake([{id(), reference() | bt_callback:callback()}], tag(), term(), id()) -> true.
 wake([], _, _, _) -> true;
 wake(Waiters, Tag, Value, Id) ->
     [wake_one(Waiter, Tag, Value, Id) || {_, Waiter} <- Waiters],
     true.
 
+-spec wake_one(reference() | bt_callback:callback(), tag(), term(), id()) -> term().
 wake_one(Alias, Tag, Value, Id) when is_reference(Alias) ->
     Alias ! {Alias, Tag, Value},
     ets:update_element(?ROWS, Id, {2, when_read(Tag)});
 wake_one(Callback, Tag, Value, Id) ->
     bt_callback:fire(Callback, Id, Tag, Value).
 
+-spec when_read(tag()) -> atom().
 when_read(ok) -> read_ok;
 when_read(error) -> read_error;
 when_read(Tag) -> Tag.
@@ -169,6 +174,7 @@ add_callback(Id, Callback) ->
     end.
 
 %% The resolver may have taken it meanwhile: then it fires it.
+-spec fire_ours(id(), bt_callback:callback(), found()) -> ok.
 fire_ours(Id, Callback, Found) ->
     Ours = [ok || {_, Other} <- ets:lookup(?WAITERS, Id), Other =:= Callback],
     true = ets:delete_object(?WAITERS, {Id, Callback}),
@@ -189,6 +195,7 @@ size() -> info(size).
 -spec bytes() -> non_neg_integer().
 bytes() -> (info(memory)) * erlang:system_info(wordsize).
 
+-spec info(size | memory) -> non_neg_integer().
 info(Item) ->
     case ets:info(?ROWS, Item) of
         undefined -> 0;

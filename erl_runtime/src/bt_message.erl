@@ -33,10 +33,12 @@ tell({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
         Absent -> lost(absent(Absent, Ref, Selector, Site), Site)
     end.
 
+-spec lost(bt_error:exception(), bt_send:site()) -> ok.
 lost(Exception, Site) ->
     bt_origin:discarded(bt_origin:current(), bt_failure:map(Exception, Site)).
 
 %% A cell's queue is looked at now and then: at a prime, so that senders in turn do not escape it.
+-spec post(pid(), bt_answer:how(), atom(), [term()], bt_send:site()) -> ok.
 post(Pid, How, Selector, Args, Site) ->
     Slot = case get('$bt_slot') of
                undefined -> 0;
@@ -55,6 +57,7 @@ hold_back(Pid, Slot) ->
     bt_origin:is_cell() andalso bt_origin:pending(Slot) > ?LOOK_EVERY andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
 
 %% Variables that a block in the arguments shares with its method must outlive the message; a mutable object is copied.
+-spec escaping([term()]) -> [term()].
 escaping([]) -> [];
 escaping(Args) ->
     case get('$bt_boxes') of
@@ -62,6 +65,7 @@ escaping(Args) ->
         _ -> bt_object:pack(bt_block:escaping(Args))
     end.
 
+-spec pause(pid(), non_neg_integer(), non_neg_integer()) -> ok.
 pause(_, _, 0) -> ok;
 pause(Pid, Limit, Left) ->
     case process_info(Pid, message_queue_len) of
@@ -71,6 +75,7 @@ pause(Pid, Limit, Left) ->
         _ -> ok
     end.
 
+-spec absent(gone | timeout, bt_actor:ref(), atom(), bt_send:site()) -> bt_error:exception().
 absent(gone, Ref, _, _) -> bt_failure:given_up(Ref);
 absent(timeout, Ref, Selector, Site) -> bt_failure:exception(timeout, {call, Ref, Selector, Site}).
 
@@ -88,11 +93,13 @@ ask({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
         Absent -> rejected(absent(Absent, Ref, Selector, Site), self(), Ref, Selector, Site)
     end.
 
+-spec posted(pid(), bt_actor:ref(), atom(), [term()], bt_send:site()) -> bt_future:future().
 posted(Pid, Ref, Selector, Args, Site) ->
     {'$bt_future', Id, _} = Future = bt_future:promise(Pid, Ref, Selector, Site),
     ok = post(Pid, Id, Selector, Args, Site),
     Future.
 
+-spec rejected(bt_error:exception(), pid(), bt_actor:ref(), atom(), bt_send:site()) -> bt_future:future().
 rejected(Exception, Pid, Ref, Selector, Site) ->
     Future = bt_future:promise(Pid, Ref, Selector, Site),
     _ = bt_future:reject(Future, Exception),
@@ -112,6 +119,7 @@ demand({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
     demand_supervised(Ref, Key, Selector, Args, Site, bt_time:deadline(?TIMEOUT)).
 
 %% `noproc' says that the message was never handled: only then may it be sent once more.
+-spec demand_supervised(bt_actor:ref(), {key, term()}, atom(), [term()], bt_send:site(), bt_time:deadline()) -> term().
 demand_supervised(Ref, Key, Selector, Args, Site, Deadline) ->
     case bt_registry:live_pid(Key, bt_time:left(Deadline)) of
         {ok, Pid} ->

@@ -15,6 +15,7 @@ binary(Selector, A, B, Site) ->
         false -> bt_send:call(Left, Selector, Right, Site)
     end.
 
+-spec is_equality(atom()) -> boolean().
 is_equality('=') -> true;
 is_equality('==') -> true;
 is_equality('/=') -> true;
@@ -32,11 +33,13 @@ equal('=:=', A, B) -> identical(A, B);
 equal('=/=', A, B) -> not identical(A, B).
 
 %% Futures inside are awaited only when the structures differ without.
+-spec identical(term(), term()) -> boolean().
 identical(A, B) when A =:= B -> true;
 identical(A, B) ->
     (bt_deep:has_future(A) orelse bt_deep:has_future(B))
         andalso bt_future:force_deep(A) =:= bt_future:force_deep(B).
 
+-spec same(term(), term()) -> boolean().
 same(A, B) when is_number(A), is_number(B) -> A == B;
 same(A, B) when is_atom(A), is_atom(B) -> A =:= B;
 same(A, B) when is_binary(A), is_binary(B) -> A =:= B;
@@ -51,12 +54,14 @@ same(A, B) ->
     (bt_deep:has_future(A) orelse bt_deep:has_future(B)) andalso bt_future:force_deep(A) == bt_future:force_deep(B).
 
 %% A class's own `=' decides; the one every object has compares structure.
+-spec by_class(atom(), term(), term()) -> boolean().
 by_class(Class, A, B) ->
     case bt_send:handler(Class, '=') of
         message -> bt_future:force((bt_send:method(A, '='))(A, B)) =:= true;
         _ -> structure(A, B)
     end.
 
+-spec structure(term(), term()) -> boolean().
 structure(A, B) when A == B -> true;
 structure(A, B) ->
     (bt_deep:has_future(A) orelse bt_deep:has_future(B)) andalso bt_future:force_deep(A) == bt_future:force_deep(B).

@@ -51,6 +51,7 @@ new(Cell, Leader, Key) ->
     Slot.
 
 %% One that still counts belongs to messages that were lost with a killed actor: it is left alone.
+-spec free_slot() -> slot().
 free_slot() ->
     Slot = ets:update_counter(?TABLE, next, {2, 1, ?SLOTS, 1}),
     case pending(Slot) of
@@ -59,6 +60,7 @@ free_slot() ->
     end.
 
 %% When all slots have been used the oldest are long over, whatever they count.
+-spec reuse(slot(), [tuple()]) -> slot().
 reuse(Slot, [{_, closed, _, _, _, {since, Since}}]) ->
     case bt_time:ms() - Since > 3600000 of
         true -> Slot;
@@ -86,6 +88,7 @@ settle(Slot, Ms) ->
     flush(Alias),
     close(Slot).
 
+-spec wait(reference(), bt_time:deadline()) -> ok.
 wait(Alias, Deadline) ->
     receive
         {'$bt_settled', Alias} -> ok;
@@ -93,6 +96,7 @@ wait(Alias, Deadline) ->
     after bt_time:left(Deadline) -> ok
     end.
 
+-spec flush(reference()) -> ok.
 flush(Alias) ->
     receive {'$bt_settled', Alias} -> ok
     after 0 -> ok
@@ -105,6 +109,7 @@ abandon(Slot) ->
     Errors = close(Slot),
     lists:foreach(fun(Error) -> warn(Slot, group_leader(), Error) end, Errors).
 
+-spec close(slot()) -> [map()].
 close(Slot) ->
     true = ets:update_element(?TABLE, Slot, [{2, closed}, {6, {since, bt_time:ms()}}]),
     _ = put(?KEY, 0),
@@ -127,6 +132,7 @@ is_cell() -> get(?CELL) =:= true.
 -spec cell() -> integer() | undefined.
 cell() -> cell(current(), group_leader()).
 
+-spec cell(slot(), pid()) -> integer() | undefined.
 cell(0, Leader) -> bt_io:cell_of(Leader);
 cell(Slot, Leader) ->
     case ets:lookup(?TABLE, Slot) of
@@ -179,11 +185,13 @@ done(Slot, N) ->
     end.
 
 %% So many are done; answers how many are not.
+-spec under_way(slot(), non_neg_integer()) -> integer().
 under_way(Slot, N) ->
     {Sent, Done} = persistent_term:get(?MODULE),
     Count = atomics:add_get(Done, Slot, N),
     atomics:get(Sent, Slot) - Count band (?SETTLING - 1).
 
+-spec settled(slot()) -> term().
 settled(Slot) ->
     case ets:lookup(?TABLE, Slot) of
         [{_, open, _, _, _, Alias}] when is_reference(Alias) -> Alias ! {'$bt_settled', Alias};
@@ -209,6 +217,7 @@ discarded(Slot, Leader, Error) ->
     end.
 
 %% The cell may have closed between the question and the insert.
+-spec keep(slot(), pid(), map()) -> ok.
 keep(Slot, Leader, Error) ->
     case length(ets:lookup(?ERRORS, Slot)) < ?MANY_ERRORS of
         true -> true = ets:insert(?ERRORS, {Slot, Error});
@@ -219,6 +228,7 @@ keep(Slot, Leader, Error) ->
         false -> lists:foreach(fun({_, Late}) -> warn(Slot, Leader, Late) end, ets:take(?ERRORS, Slot))
     end.
 
+-spec is_open(slot()) -> boolean().
 is_open(0) -> false;
 is_open(Slot) ->
     case ets:lookup(?TABLE, Slot) of
@@ -226,4 +236,5 @@ is_open(Slot) ->
         _ -> false
     end.
 
+-spec warn(slot(), pid(), map()) -> ok.
 warn(Slot, Leader, Error) -> bt_crash:warn(cell(Slot, Leader), Error).

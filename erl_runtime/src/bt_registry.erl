@@ -101,6 +101,7 @@ name(Name, Ref, Cell) ->
         false -> taken(Name, Ref, Cell, ets:lookup(?NAMES, Name))
     end.
 
+-spec taken(atom(), bt_actor:ref(), term(), [tuple()]) -> ok | {taken, bt_actor:ref(), term()}.
 taken(Name, Ref, Cell, [{_, {'$bt_actor', _, Key, _} = Old, OldCell}] = Rows) ->
     case is_alive(pid(Key)) of
         true when Old =:= Ref -> ok;
@@ -112,6 +113,7 @@ taken(Name, Ref, Cell, [{_, {'$bt_actor', _, Key, _} = Old, OldCell}] = Rows) ->
 taken(Name, Ref, Cell, []) -> name(Name, Ref, Cell).
 
 %% Erlang code may want to know it too; a name OTP uses itself stays OTP's.
+-spec erlang_name(atom(), bt_actor:ref()) -> ok.
 erlang_name(Name, {'$bt_actor', _, Pid, _}) when is_pid(Pid) ->
     _ = try register(Name, Pid) catch error:badarg -> false end,
     ok;
@@ -187,6 +189,7 @@ pid({key, Key}) ->
 -spec live_pid({key, term()}, non_neg_integer()) -> {ok, pid()} | gone | timeout.
 live_pid(Key, Ms) -> live_until(Key, bt_time:deadline(Ms)).
 
+-spec live_until({key, term()}, bt_time:deadline()) -> {ok, pid()} | gone | timeout.
 live_until({key, Key} = Ref, Deadline) ->
     case ets:lookup(?KEYS, Key) of
         [{_, Pid, _, _}] when is_pid(Pid) ->
@@ -198,6 +201,7 @@ live_until({key, Key} = Ref, Deadline) ->
         _ -> gone
     end.
 
+-spec later({key, term()}, bt_time:deadline()) -> {ok, pid()} | gone | timeout.
 later(Ref, Deadline) ->
     case bt_time:left(Deadline) of
         0 -> timeout;
@@ -206,6 +210,7 @@ later(Ref, Deadline) ->
             live_until(Ref, Deadline)
     end.
 
+-spec is_alive(pid() | undefined) -> boolean().
 is_alive(Pid) when is_pid(Pid), node(Pid) =:= node() -> is_process_alive(Pid);
 is_alive(Pid) -> is_pid(Pid).
 
@@ -218,6 +223,7 @@ crashed(Pid, Reason) ->
     ets:info(?ENDED, size) > 2 * ?CRASHES_KEPT andalso drop_oldest(ets:first(?ENDED)),
     true.
 
+-spec drop_oldest(term()) -> true.
 drop_oldest({age, _} = Age) ->
     [{_, Pid}] = ets:take(?ENDED, Age),
     ets:delete(?ENDED, {pid, Pid});

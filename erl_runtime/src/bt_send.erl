@@ -19,6 +19,8 @@
 
 -type site() :: {Unit :: binary(), Line :: non_neg_integer(), Where :: binary()}.
 -type selector() :: atom().
+%% What a class answers, or what was patched since and the key of the rest.
+-type table() :: map() | {map(), term()}.
 
 %%% ------------------------------------------------------------------ lookup
 
@@ -27,12 +29,14 @@
 method({'$bt_class', Class}, Selector) -> find_class(Class, Selector);
 method(Receiver, Selector) -> find(class_of(Receiver), Selector).
 
+-spec find(atom(), selector()) -> fun() | none.
 find(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
         Slot -> in_table(persistent_term:get({Class, atomics:get(Slot, 1)}), Selector)
     end.
 
+-spec find_class(atom(), selector()) -> fun() | none.
 find_class(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
@@ -40,6 +44,7 @@ find_class(Class, Selector) ->
     end.
 
 %% The whole table of a class, or what was patched since and the key of the rest.
+-spec in_table(table(), selector()) -> fun() | none.
 in_table(Table, Selector) ->
     case Table of
         #{Selector := Method} -> Method;
@@ -52,10 +57,12 @@ in_table(Table, Selector) ->
         _ -> none
     end.
 
+-spec class_of(term()) -> atom().
 class_of(N) when is_integer(N) -> 'Integer';
 class_of(T) when is_tuple(T) -> of_tuple(T);
 class_of(Other) -> bt_class:class_of(Other).
 
+-spec of_tuple(tuple()) -> atom().
 of_tuple({'$bt_value', Class, _}) -> Class;
 of_tuple({'$bt_actor', Class, _, _}) -> Class;
 of_tuple({'$bt_object', Class, _}) -> Class;
@@ -78,11 +85,13 @@ handler(Class, Selector) ->
             end
     end.
 
+-spec remember(atom(), atomics:atomics_ref(), integer()) -> table().
 remember(Class, Slot, Version) ->
     Table = persistent_term:get({Class, Version}),
     _ = put('$bt_last_class', {Class, Slot, Version, Table}),
     Table.
 
+-spec taken(fun() | none, selector()) -> message | {local, fun()} | none.
 taken(none, _) -> none;
 taken(Method, Selector) ->
     case in_sender(Selector) of
@@ -91,60 +100,24 @@ taken(Method, Selector) ->
     end.
 
 %% What a reference answers itself, unless its class has a method of that name.
-in_sender(class) -> true;
-in_sender('=') -> true;
-in_sender('==') -> true;
-in_sender('/=') -> true;
-in_sender('!=') -> true;
-in_sender('=:=') -> true;
-in_sender('=/=') -> true;
-in_sender(hash) -> true;
-in_sender(isNil) -> true;
-in_sender(notNil) -> true;
-in_sender('ifNil:') -> true;
-in_sender('ifNotNil:') -> true;
-in_sender('ifNil:ifNotNil:') -> true;
-in_sender('ifNotNil:ifNil:') -> true;
-in_sender(yourself) -> true;
-in_sender('isKindOf:') -> true;
-in_sender('isMemberOf:') -> true;
-in_sender('respondsTo:') -> true;
-in_sender('conformsTo:') -> true;
-in_sender('equals:') -> true;
-in_sender('perform:') -> true;
-in_sender('perform:with:') -> true;
-in_sender('perform:with:with:') -> true;
-in_sender('perform:withArguments:') -> true;
-in_sender('->') -> true;
-in_sender(printString) -> true;
-in_sender(displayString) -> true;
-in_sender(asString) -> true;
-in_sender(inspect) -> true;
-in_sender(state) -> true;
-in_sender(mailbox) -> true;
-in_sender(methods) -> true;
-in_sender(pid) -> true;
-in_sender(isAlive) -> true;
-in_sender(stop) -> true;
-in_sender(kill) -> true;
-in_sender(monitor) -> true;
-in_sender(link) -> true;
-in_sender('trace:') -> true;
-in_sender('breakOn:when:') -> true;
-in_sender('breakOn:') -> true;
-in_sender('onExit:') -> true;
-in_sender('registerAs:') -> true;
-in_sender(unregister) -> true;
-in_sender(unregisterName) -> true;
-in_sender(registeredName) -> true;
-in_sender(isRegistered) -> true;
-in_sender('withTimeout:') -> true;
-in_sender('whenResolved:') -> true;
-in_sender('whenRejected:') -> true;
-in_sender('whenResolved:whenRejected:') -> true;
-in_sender('then:') -> true;
-in_sender(await) -> true;
-in_sender('await:') -> true;
+-spec in_sender(selector()) -> boolean().
+in_sender(class) -> true; in_sender('=') -> true; in_sender('==') -> true; in_sender('/=') -> true;
+in_sender('!=') -> true; in_sender('=:=') -> true; in_sender('=/=') -> true; in_sender(hash) -> true;
+in_sender(isNil) -> true; in_sender(notNil) -> true; in_sender('ifNil:') -> true;
+in_sender('ifNotNil:') -> true; in_sender('ifNil:ifNotNil:') -> true; in_sender('ifNotNil:ifNil:') -> true;
+in_sender(yourself) -> true; in_sender('isKindOf:') -> true; in_sender('isMemberOf:') -> true;
+in_sender('respondsTo:') -> true; in_sender('conformsTo:') -> true; in_sender('equals:') -> true;
+in_sender('perform:') -> true; in_sender('perform:with:') -> true; in_sender('perform:with:with:') -> true;
+in_sender('perform:withArguments:') -> true; in_sender('->') -> true; in_sender(printString) -> true;
+in_sender(displayString) -> true; in_sender(asString) -> true; in_sender(inspect) -> true;
+in_sender(state) -> true; in_sender(mailbox) -> true; in_sender(methods) -> true; in_sender(pid) -> true;
+in_sender(isAlive) -> true; in_sender(stop) -> true; in_sender(kill) -> true; in_sender(monitor) -> true;
+in_sender(link) -> true; in_sender('trace:') -> true; in_sender('breakOn:when:') -> true;
+in_sender('breakOn:') -> true; in_sender('onExit:') -> true; in_sender('registerAs:') -> true;
+in_sender(unregister) -> true; in_sender(unregisterName) -> true; in_sender(registeredName) -> true;
+in_sender(isRegistered) -> true; in_sender('withTimeout:') -> true; in_sender('whenResolved:') -> true;
+in_sender('whenRejected:') -> true; in_sender('whenResolved:whenRejected:') -> true;
+in_sender('then:') -> true; in_sender(await) -> true; in_sender('await:') -> true;
 in_sender(awaitForever) -> true;
 in_sender(_) -> false.
 

@@ -17,6 +17,9 @@
               | {start, atom()}
               | {stop, pid()}.
 
+%% A block that came home, as it was sent; `none' for no such message.
+-type home() :: none | {'$bt_home', reference(), fun(), [term()], {pid(), pid()}, bt_origin:slot()}.
+
 -record(wait, {
     mon :: reference(),
     target :: pid(),
@@ -70,6 +73,7 @@ future(Future, Id, Pid, Timeout) ->
     end.
 
 %% The resolver takes the row away; every other end must do it itself.
+-spec dropped(outcome(), bt_future_table:id(), reference()) -> outcome().
 dropped({Tag, _} = Outcome, _, _) when Tag =:= ok; Tag =:= error; Tag =:= throw -> Outcome;
 dropped(Outcome, Id, Mon) ->
     true = bt_future_table:drop_waiter(Id, Mon),
@@ -108,6 +112,7 @@ down(Pid, Timeout) ->
 -spec sleep(timeout()) -> ok.
 sleep(Timeout) -> sleep_until(bt_time:deadline(Timeout)).
 
+-spec sleep_until(bt_time:deadline()) -> ok.
 sleep_until(Deadline) ->
     receive
         {'$bt_home', _, _, _, _, _} = Home ->
@@ -118,8 +123,10 @@ sleep_until(Deadline) ->
 
 %%% ------------------------------------------------------------------ long waits
 
+-spec long(reference(), pid(), what(), timeout(), home()) -> outcome().
 long(Mon, Pid, What, Timeout, Home) -> long(Mon, Mon, Pid, What, Timeout, Home).
 
+-spec long(reference(), reference(), pid(), what(), timeout(), home()) -> outcome().
 long(Alias, Mon, Pid, What, Timeout, Home) ->
     Deadline = case Home of
                    none -> bt_time:deadline(less(Timeout, ?QUICK_MS));
@@ -136,12 +143,15 @@ long(Alias, Mon, Pid, What, Timeout, Home) ->
         flush(Alias)
     end.
 
+-spec less(timeout(), non_neg_integer()) -> timeout().
 less(infinity, _) -> infinity;
 less(Timeout, Used) -> max(0, Timeout - Used).
 
+-spec serve(home()) -> ok | failed.
 serve(none) -> ok;
 serve(Home) -> bt_block:serve(Home).
 
+-spec listen(reference(), #wait{}, bt_time:deadline()) -> outcome().
 listen(Alias, #wait{mon = Mon} = Wait, Tick) ->
     receive
         {Alias, Tag, Value} -> {Tag, Value};
@@ -152,6 +162,7 @@ listen(Alias, #wait{mon = Mon} = Wait, Tick) ->
     after bt_time:left(Tick) -> tick(Alias, Wait)
     end.
 
+-spec tick(reference(), #wait{}) -> outcome().
 tick(Alias, #wait{deadline = Deadline} = Wait) ->
     case bt_time:left(Deadline) of
         0 -> timeout;
@@ -159,6 +170,7 @@ tick(Alias, #wait{deadline = Deadline} = Wait) ->
     end.
 
 %% The edge is written first and the graph is read afterwards: whoever closes a circle sees it.
+-spec look(reference(), #wait{}) -> outcome().
 look(Alias, #wait{edge = Edge, target = Target, what = What} = Wait) ->
     Edge =:= none andalso bt_deadlock:enter(Target, What, Alias),
     case bt_deadlock:check() of
@@ -167,14 +179,17 @@ look(Alias, #wait{edge = Edge, target = Target, what = What} = Wait) ->
         {deadlock, Names} -> {deadlock, Names}
     end.
 
+-spec next_tick(#wait{}) -> bt_time:deadline().
 next_tick(#wait{deadline = infinity}) -> bt_time:deadline(?QUICK_MS);
 next_tick(#wait{deadline = Deadline}) -> min(Deadline, bt_time:deadline(?QUICK_MS)).
 
+-spec forget(reference()) -> ok.
 forget(Mon) ->
     true = demonitor(Mon, [flush]),
     flush(Mon).
 
 %% An answer that came while we gave up would lie in the mailbox for ever.
+-spec flush(reference()) -> ok.
 flush(Alias) ->
     receive {Alias, _, _} -> ok
     after 0 -> ok
