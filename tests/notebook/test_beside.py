@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from beamtalk_kernel.views.bundle import WIDGET_MIME
-from tests.notebook.client import Front
+from tests.notebook.client import ROOT, Front, running_kernel
 
 SLOW = "Actor subclass: {name}\n  #go => Timer sleep: 600. 42"
 
@@ -101,3 +102,49 @@ def test_progress(front: Front) -> None:
     assert displays[-1]["data"]["text/plain"] == "3 of 3"
     assert displays[0]["transient"] == displays[-1]["transient"]
     assert WIDGET_MIME in displays[0]["data"]
+
+
+ANYWIDGET = """
+import anywidget, traitlets
+from beamtalk_kernel.views.live import widget_bundle
+
+class Slider(anywidget.AnyWidget):
+    _esm = "export default { render() {} }"
+    value = traitlets.Int(0).tag(sync=True)
+    doubled = traitlets.Int(0).tag(sync=True)
+
+class SliderView:
+    live = True
+    def __init__(self, rendered):
+        self.text = rendered.text
+    def bundle(self):
+        slider = Slider()
+        slider.observe(lambda change: setattr(slider, "doubled", 2 * change["new"]), "value")
+        return widget_bundle(slider, text=self.text)
+"""
+
+
+def test_a_view_made_with_anywidget_works_while_a_cell_runs(tmp_path: Path) -> None:
+    (tmp_path / "slider.py").write_text(ANYWIDGET)
+    (tmp_path / "sitecustomize.py").write_text(
+        "from beamtalk_kernel.views.registry import VIEWS\nVIEWS['text'] = 'slider:SliderView'\n"
+    )
+    with running_kernel(PYTHONPATH=f"{tmp_path}:{ROOT}") as front:
+        slider = model_id(front.run("3").of_kind("execute_result")[0])
+        with running_cell(front):
+            for value in (5, 7):
+                state = {"method": "update", "state": {"value": value}, "buffer_paths": []}
+                asked = front.ask("comm_msg", {"comm_id": slider, "data": state})
+                answer = front.published(
+                    lambda m, asked=asked: (
+                        m["msg_type"] == "comm_msg"
+                        and m["parent_header"].get("msg_id") == asked
+                        and "doubled" in m["content"]["data"].get("state", {})
+                    )
+                )
+                assert answer["content"]["data"]["state"]["doubled"] == 2 * value
+                front.published(
+                    lambda m, asked=asked: (
+                        m["msg_type"] == "status" and m["parent_header"].get("msg_id") == asked
+                    )
+                )
