@@ -31,7 +31,7 @@ terminate(Method, Self, Reason) ->
             bt_origin:discarded(0, group_leader(), Map)
     end.
 
--spec leave(bt_actor:actor()) -> ok.
+-spec leave(bt_actor:actor()) -> true.
 leave(#actor{self = {'$bt_actor', _, Key, _} = Self}) ->
     _ = case Key of
             {key, Name} -> bt_registry:key_down(Name);

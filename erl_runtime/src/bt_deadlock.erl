@@ -61,8 +61,8 @@ holder(Target, _) -> Target.
 %% @doc A process that is killed while it waits leaves its row.
 -spec drop_dead() -> ok.
 drop_dead() ->
-    Pids = ets:select(?TABLE, [{#edge{pid = '$1', _ = '_'}, [], ['$1']}]),
-    lists:foreach(fun(Pid) -> is_process_alive(Pid) orelse ets:delete(?TABLE, Pid) end, Pids).
+    lists:foreach(fun(#edge{pid = Pid}) -> is_process_alive(Pid) orelse ets:delete(?TABLE, Pid) end,
+                  ets:tab2list(?TABLE)).
 
 %% @doc Whom a process waits for, when it has waited for a while.
 -spec edge(pid()) -> edge() | none.
