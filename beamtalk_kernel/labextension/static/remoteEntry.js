@@ -110,12 +110,13 @@
     if (seen.prev === "want") return isCommentWhereOperandIsDue(rest, sameLine, seen);
     if (/^"\s*=>/.test(text.slice(at)) || !balanced(text.slice(at + 1, close - 1))) return true;
     if (sameLine) return !/^(?:[\p{L}_]|[-+*/%<>=,;.!&|)\]}])/u.test(rest) || STARTS_OPERAND.test(rest);
-    if (seen.prev === "stop" && prevHere) return true;
+    const ended = seen.prev === "stop" && text[seen.prevEnd - 1] === ".";
+    if (ended && prevHere) return true;
     if (seen.classColumn >= 0 && seen.stack.length === 0 && column(text, at) <= seen.headColumn) return true;
     const head = next < text.length && atMemberHead(text, next);
     if (CONTINUES.test(rest) && !head) return false;
     const last = rest === "" || head || /^[)\]}]/.test(rest);
-    return last ? seen.prev === "stop" : true;
+    return last ? ended : true;
   }
 
   function isCommentWhereOperandIsDue(rest, sameLine, seen) {
