@@ -1,7 +1,7 @@
 %% @doc The baselines: what plain OTP takes for the same work, in the same node, asked by the same process.
 -module(bench_base).
 -behaviour(gen_server).
--export([start/0, calls/2, casts/2, spawns/1, memory/1, kill/1]).
+-export([start/0, calls/2, casts/2, apart/2, spawns/1, memory/1, kill/1]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 start() ->
@@ -27,6 +27,11 @@ casts(N, Pid) ->
     Sent = erlang:monotonic_time(nanosecond),
     gen_server:call(Pid, getValue, infinity),
     {Sent - T, erlang:monotonic_time(nanosecond) - T}.
+
+%% The same from a process of its own, as small as an actor.
+apart(N, Pid) ->
+    {_, Ref} = spawn_monitor(fun() -> exit({took, casts(N, Pid)}) end),
+    receive {'DOWN', Ref, process, _, {took, Times}} -> Times end.
 
 cast(0, _) -> ok;
 cast(N, Pid) -> gen_server:cast(Pid, increment), cast(N - 1, Pid).

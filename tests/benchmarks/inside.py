@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import statistics
 import subprocess
 import tempfile
 import time
@@ -21,6 +22,9 @@ CLASSES = """Actor subclass: BenchCounter
   state: value = 0
   #increment => self.value += 1
   #getValue => ^self.value
+
+Actor subclass: BenchSender
+  #casts: n on: counter => ^Bench casts: n on: counter
 
 Object subclass: Bench
   class now => ^Erlang.erlang monotonic_time: #nanosecond
@@ -101,7 +105,8 @@ def all_rows() -> Iterator[Row]:
         try:
             inside.run(f"Erlang.code add_patha: (Erlang.erlang binary_to_list: '{scratch}')")
             inside.run(CLASSES)
-            inside.run("counter := BenchCounter spawn. server := Erlang.bench_base start. nil")
+            inside.run("counter := BenchCounter spawn. sender := BenchSender spawn")
+            inside.run("server := Erlang.bench_base start. nil")
             for rows in (compiling, calls, casts, spawns, fib):
                 yield from rows(inside)
         finally:
@@ -133,6 +138,8 @@ def calls(inside: Inside) -> Iterator[Row]:
 
 
 def casts(inside: Inside) -> Iterator[Row]:
+    """The sender is an actor, and a plain process for the baseline: a cell's sends are held back on purpose
+    when their receiver has 20,000 messages waiting."""
     ours: list[list[int]] = []
     theirs: list[list[int]] = []
 
@@ -141,12 +148,10 @@ def casts(inside: Inside) -> Iterator[Row]:
         return into[-1][1] / 1e6
 
     handled, base = medians(
-        lambda: sample(f"Bench casts: {CASTS} on: counter", ours),
-        lambda: sample(f"Erlang.bench_base casts: {CASTS} on: server", theirs),
+        lambda: sample(f"sender casts: {CASTS} on: counter", ours),
+        lambda: sample(f"Erlang.bench_base apart: {CASTS} on: server", theirs),
     )
-    sent, sent_base = (
-        sorted(pair[0] for pair in series)[len(series) // 2] / 1e6 for series in (ours, theirs)
-    )
+    sent, sent_base = (statistics.median(pair[0] for pair in series[2:]) / 1e6 for series in (ours, theirs))
     yield Row("100,000 discarded sends, handled", handled, "ms", base, "gen_server:cast", 2.5)
     yield Row("  the sender's own time", sent, "ms", sent_base, "gen_server:cast", 2.0)
 
@@ -164,7 +169,7 @@ def spawns(inside: Inside) -> Iterator[Row]:
         lambda: sample(f"Erlang.bench_base spawns: {SPAWNS}", theirs),
         warm=1,
     )
-    size, size_base = (sorted(pair[1] for pair in series)[len(series) // 2] for series in (ours, theirs))
+    size, size_base = (statistics.median(pair[1] for pair in series[1:]) for series in (ours, theirs))
     yield Row("spawn of 100,000 actors", took, "ms", base, "gen_server:start", 1.3)
     yield Row("  bytes each", size, "B", size_base, "gen_server:start", 1.3)
 
