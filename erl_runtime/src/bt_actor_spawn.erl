@@ -26,7 +26,7 @@ spawn_fields({'$bt_class', Class}, Given) ->
     Fields = bt_future:force(Given),
     #spec{fields = Known} = bt_actor_start:spec(Class),
     case [Key || Key <- maps:keys(Fields), not lists:member(Key, Known)] of
-        [] -> bt_actor_start:start(Class, Fields, none);
+        [] -> bt_actor_start:start(Class, bt_class_types:checked(Class, Fields), none);
         [Unknown | _] -> unknown(Class, Unknown, Known)
     end.
 
@@ -58,7 +58,7 @@ spawn_with({'$bt_class', Class} = ClassObject, Pairs, Site) ->
     case bt_send:handler(Class, Selector) of
         none ->
             case [Key || {Key, _} <- Named, not lists:member(Key, Known)] of
-                [] -> bt_actor_start:start(Class, maps:from_list(Named), none);
+                [] -> bt_actor_start:start(Class, bt_class_types:checked(Class, maps:from_list(Named)), none);
                 [Unknown | _] ->
                     case bt_fallback:catches_all({'$bt_actor', Class, self(), 0}) of
                         true -> spawn_then_send(ClassObject, Selector, Named, Site);

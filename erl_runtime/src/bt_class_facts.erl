@@ -12,6 +12,7 @@ of_class(Name) ->
     {ok, Row} = bt_class_store:class(Name),
     Chain = [Name | bt_class_store:ancestors(Name)],
     Fields = gather(fields, Chain),
+    Types = bt_class_types:gather(Chain),
     Computed = [{Field, Default} || {Field, {code, _, _} = Default} <- Fields],
     #{name => Name,
       superclass => maps:get(superclass, Row),
@@ -22,7 +23,9 @@ of_class(Name) ->
       fields => Fields,
       template => maps:from_list([{Field, Value} || {Field, {literal, Value}} <- Fields]),
       computed => Computed,
-      plain => Computed =:= [] andalso maps:get(kind, Row) =/= actor andalso not lists:member(abstract, maps:get(modifiers, Row)),
+      types => Types,
+      plain => Computed =:= [] andalso map_size(Types) =:= 0 andalso maps:get(kind, Row) =/= actor
+               andalso not lists:member(abstract, maps:get(modifiers, Row)),
       class_vars => maps:from_list(lists:append([[{Var, Owner} || {Var, _} <- declared(class_vars, Owner)]
                                                  || Owner <- lists:reverse(Chain)]))}.
 

@@ -11,6 +11,7 @@ from_unit(#{class := Class, module := Module} = Unit) ->
     #{name => Class, superclass => Super, kind => kind(maps:get(kind, Unit, inherit), Super),
       modifiers => maps:get(modifiers, Unit, []), module => Module, version => maps:get(version, Unit, 0),
       fields => defaults(maps:get(fields, Unit, []), Module),
+      field_types => maps:from_list([{Name, {Type, Text}} || {Name, Type, Text} <- maps:get(field_types, Unit, [])]),
       class_vars => defaults(maps:get(class_vars, Unit, []), Module),
       headers => maps:from_list([{Key, {Module, Function}} || {Key, Function} <- maps:get(headers, Unit, [])]),
       protocols => maps:get(protocols, Unit, []), library => maps:get(library, Unit, false),

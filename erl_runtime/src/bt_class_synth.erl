@@ -32,15 +32,15 @@ under(Layer, Stacks) ->
 wanted(#{name := Class, kind := value, fields := Own} = Row, Age) ->
     Names = [Name || {Name, _} <- Own],
     Getters = [{{Class, instance, Name}, layer(bt_value:getter(Name), [], Row, Age)} || Name <- Names],
-    Withs = [{{Class, instance, with_selector(Name)}, layer(bt_value:setter(Name), [Name], Row, Age)} || Name <- Names],
+    Withs = [{{Class, instance, with_selector(Name)}, layer(bt_value:setter(Class, Name), [Name], Row, Age)} || Name <- Names],
     maps:from_list(Getters ++ Withs ++ constructor(Row, Age));
 wanted(_, _) -> #{}.
 
 -spec constructor(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
 constructor(#{name := Class} = Row, Age) ->
-    #{fields := All, modifiers := Modifiers} = bt_class_facts:of_class(Class),
+    #{fields := All, modifiers := Modifiers, types := Types} = bt_class_facts:of_class(Class),
     Fields = [Name || {Name, _} <- All],
-    Exact = case lists:member(abstract, Modifiers) of true -> none; false -> Class end,
+    Exact = case lists:member(abstract, Modifiers) orelse map_size(Types) > 0 of true -> none; false -> Class end,
     case bt_value:constructor(Exact, Fields) of
         none -> [];
         Function -> [{{Class, class, constructor_selector(Fields)}, layer(Function, Fields, Row, Age)}]

@@ -144,6 +144,7 @@ has_type(Value, {class, Name, _}) -> is_named(Value, Name).
 is_named(_, 'Any') -> true;
 is_named(_, 'Object') -> true;
 is_named(_, 'Self') -> true;
+is_named(Value, Name) when Name =:= nil; Name =:= true; Name =:= false -> Value =:= Name;
 is_named(Value, 'Nil') -> Value =:= nil;
 is_named(Value, 'True') -> Value =:= true;
 is_named(Value, 'False') -> Value =:= false;

@@ -5,7 +5,7 @@
 -module(bt_value).
 
 -export([new/1, new/2, construct/3, make/2]).
--export([getter/1, setter/1, constructor/2]).
+-export([getter/1, setter/2, constructor/2]).
 -export([slot/2, field/2, with_field/3, field_names/1]).
 
 -type value() :: {'$bt_value', atom(), #{atom() => term()}}.
@@ -46,7 +46,8 @@ make(Class, Slots) ->
 make(Class, Slots, #{kind := Kind, modifiers := Modifiers, template := Template, computed := Computed}) ->
     Kind =:= actor andalso refuse_actor(Class),
     lists:member(abstract, Modifiers) andalso refuse_abstract(Class),
-    {'$bt_value', Class, maps:merge(compute(Computed, Slots, Template), Slots)}.
+    Given = bt_class_types:checked(Class, Slots),
+    {'$bt_value', Class, maps:merge(compute(Computed, Given, Template), Given)}.
 
 -spec compute([{atom(), bt_class_store:default()}], map(), map()) -> map().
 compute([], _, Template) -> Template;
@@ -93,8 +94,12 @@ keywords(Selector) -> binary:split(atom_to_binary(Selector), <<":">>, [global, t
 -spec getter(atom()) -> fun((term()) -> term()).
 getter(Name) -> fun(Self) -> slot(Self, Name) end.
 
--spec setter(atom()) -> fun((term(), term()) -> value()).
-setter(Name) -> fun({'$bt_value', Class, Slots}, Value) -> {'$bt_value', Class, Slots#{Name => Value}} end.
+-spec setter(atom(), atom()) -> fun((term(), term()) -> value()).
+setter(Class, Name) ->
+    case bt_class_types:of_field(Class, Name) of
+        none -> fun({'$bt_value', C, Slots}, Value) -> {'$bt_value', C, Slots#{Name => Value}} end;
+        Check -> fun({'$bt_value', C, Slots}, Value) -> {'$bt_value', C, Slots#{Name => Check(Value)}} end
+    end.
 
 %% @doc The function behind `x: 3 y: 4' of Class, whose fields these all are; `none' for no fields, or for more than a
 %% function is kept ready for (`construct/3' serves those).  A subclass that inherits it has more fields.

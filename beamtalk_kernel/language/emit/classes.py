@@ -20,7 +20,7 @@ from beamtalk_kernel.language.emit.methods import function, migration, thunk
 from beamtalk_kernel.language.emit.model import Seq
 from beamtalk_kernel.language.emit.swift import swift_methods
 from beamtalk_kernel.language.emit.templates import header_value
-from beamtalk_kernel.language.emit.types import type_text
+from beamtalk_kernel.language.emit.types import type_text, type_value
 from beamtalk_kernel.language.emit.unit import Owner, Unit
 from beamtalk_kernel.language.scope import ClassInfo, Kind, MethodInfo, Side
 from beamtalk_kernel.language.tree import (
@@ -139,6 +139,7 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
         "kind": Atom(unit.scope.classes[node.name].kind),
         "modifiers": [Atom(m) for m in node.modifiers],
         "fields": [_field(f) for f in instance],
+        "field_types": [(Atom(name), type_value(kind), type_text(kind)) for name, kind in types.items()],
         "class_vars": [_field(f) for f in shared],
         "headers": [(Atom(h.key), Atom(f"header {h.key}")) for h in node.headers],
         "protocols": [Atom(p) for p in node.protocols],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from beamtalk_kernel.language import core
+from beamtalk_kernel.language.core import Atom
 from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.model import HOLE, Seq, Value
 from beamtalk_kernel.language.emit.patterns import type_test
@@ -82,6 +83,17 @@ def _guard(subject: str, kind: TypeExpr) -> str | None:
             return core.bif("=:=", subject, core.atom(name))
         case _:
             return None
+
+
+def type_value(kind: TypeExpr) -> tuple[object, ...]:
+    """A type as the term that `bt_emit:has_type/2` takes, for an install map."""
+    match kind:
+        case TypeName(name, arguments):
+            return (Atom("class"), Atom(name), [type_value(each) for each in arguments])
+        case TypeSymbol(name):
+            return (Atom("symbol"), Atom(name))
+        case TypeUnion(members):
+            return (Atom("union"), [type_value(each) for each in members])
 
 
 def type_text(kind: TypeExpr) -> str:
