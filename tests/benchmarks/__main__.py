@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from beamtalk_kernel.node import boot
-from tests.benchmarks import front, inside, language
+from tests.benchmarks import front, inside, language, raw
 from tests.benchmarks.rows import Row, markdown
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -21,6 +21,8 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "reply": front.replies,
     "start": front.starts,
 }
+EXTRA: dict[str, Callable[[], Iterator[Row]]] = {"raw": raw.all_rows}  # only when it is named
+KNOWN = GROUPS | EXTRA
 
 
 def machine() -> str:
@@ -30,16 +32,16 @@ def machine() -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks")
-    parser.add_argument("groups", nargs="*", metavar="name", help=" ".join(GROUPS))
+    parser.add_argument("groups", nargs="*", metavar="name", help=" ".join(KNOWN))
     parser.add_argument("--markdown", action="store_true", help="the table as the README shows it")
     arguments = parser.parse_args()
-    unknown = set(arguments.groups) - set(GROUPS)
+    unknown = set(arguments.groups) - set(KNOWN)
     if unknown:
-        parser.error(f"unknown: {' '.join(sorted(unknown))}; known: {' '.join(GROUPS)}")
+        parser.error(f"unknown: {' '.join(sorted(unknown))}; known: {' '.join(KNOWN)}")
     print(machine(), flush=True)
     rows: list[Row] = []
     for name in arguments.groups or GROUPS:
-        for row in GROUPS[name]():
+        for row in KNOWN[name]():
             rows.append(row)
             print(row.render(), flush=True)
     if arguments.markdown:
