@@ -21,6 +21,7 @@ from beamtalk_kernel.language.emit.classes import Defined, class_info, class_uni
 from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.emit.model import Use
 from beamtalk_kernel.language.emit.unit import Unit
+from beamtalk_kernel.language.ordering import superclasses_first
 from beamtalk_kernel.language.reader import parse
 from beamtalk_kernel.language.scope import CallMode, ClassInfo, Kind, MethodInfo, Scope
 from beamtalk_kernel.language.tree import (
@@ -85,7 +86,8 @@ def compile_program(text: str, *, unit: str, scope: Scope, first_version: int) -
 
 def compile_tree(program: Program, source: Source, scope: Scope, first_version: int) -> CompiledProgram:
     """A tree that was read from `source`."""
-    work = _Compilation(program, source, scope, first_version)
+    items = superclasses_first(program.items, scope.classes)
+    work = _Compilation(replace(program, items=items), source, scope, first_version)
     work.run()
     errors = [d for d in work.diagnostics if d.severity == "error"]
     if errors:
