@@ -23,6 +23,7 @@ from beamtalk_kernel.language.tree import (
     PatternWildcard,
     Program,
 )
+from beamtalk_kernel.language.updates import discarded_updates
 
 
 def check_program(program: Program, source: Source, scope: Scope) -> list[Diagnostic]:
@@ -123,4 +124,4 @@ def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterat
             )
 
 
-RULES = (sealed_superclasses, doubled_fields, incomplete_matches)
+RULES = (sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates)

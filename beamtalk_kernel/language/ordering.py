@@ -14,7 +14,7 @@ Item = TypeVar("Item")
 
 
 def superclasses_first(items: tuple[Item, ...], known: Collection[str]) -> tuple[Item, ...]:
-    """The items, with each class after its superclass unless that one is known already; a circle stays as it is."""
+    """The items, each class after its superclass unless that one is known already; a circle stays."""
     below: dict[str, Item] = {}
     for item in items:
         if isinstance(item, ClassDefinition):
