@@ -14,7 +14,8 @@ from tests.benchmarks.rows import SAMPLES, Row
 
 PROGRAM = """
 Line = fun({{Name, Base, Ours, Most}}) -> [Name, float(Base), float(Ours), float(Most)] end,
-lists:foreach(fun(Row) -> io:format("~ts|~f|~f|~f~n", Line(Row)) end, bt_bench_raw:results({samples})), halt().
+Print = fun(Row) -> io:format("~ts|~f|~f|~f~n", Line(Row)) end,
+lists:foreach(Print, bt_bench_raw:results({samples})), halt().
 """
 
 
