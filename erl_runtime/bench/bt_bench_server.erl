@@ -12,5 +12,7 @@ handle_call(add, _From, #{value := V} = State) ->
 handle_call(get, _From, #{value := V} = State) ->
     {reply, V, State}.
 
+handle_cast(hold, State) ->
+    receive go -> {noreply, State} end;
 handle_cast(add, #{value := V} = State) ->
     {noreply, State#{value => V + 1}}.

@@ -10,7 +10,8 @@
 -export([tell/4, ask/4, demand/4]).
 
 -define(QUEUE_LIMIT, 20000).
--define(LOOK_EVERY, 251).
+%% Every 128th message.
+-define(LOOK, 127).
 -define(QUEUE_LOW, 15000).
 -define(PAUSE_MS, 1).
 -define(PAUSES, 30000).
@@ -37,7 +38,7 @@ tell({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
 lost(Exception, Site) ->
     bt_origin:discarded(bt_origin:current(), bt_failure:map(Exception, Site)).
 
-%% A cell's queue is looked at now and then: at a prime, so that senders in turn do not escape it.
+%% A receiver's queue is looked at now and then.
 -spec post(pid(), bt_answer:how(), atom(), [term()], bt_send:site()) -> ok.
 post(Pid, How, Selector, Args, Site) ->
     Slot = case get('$bt_slot') of
@@ -45,16 +46,22 @@ post(Pid, How, Selector, Args, Site) ->
                0 -> 0;
                Current ->
                    {Sent, _} = persistent_term:get(bt_origin),
-                   Count = atomics:add_get(Sent, Current, 1),
-                   Count rem ?LOOK_EVERY =:= 0 andalso hold_back(Pid, Current),
+                   atomics:add_get(Sent, Current, 1) band ?LOOK =:= 0 andalso hold_back(Pid, Current),
                    Current
            end,
     Pid ! {'$bt_msg', How, Selector, escaping(Args), self(), os:perf_counter(), Site, group_leader(), Slot},
     ok.
 
--spec hold_back(pid(), bt_origin:slot()) -> ok | false.
+-spec hold_back(pid(), bt_origin:slot()) -> boolean() | ok.
 hold_back(Pid, Slot) ->
-    bt_origin:is_cell() andalso bt_origin:pending(Slot) > ?LOOK_EVERY andalso pause(Pid, ?QUEUE_LIMIT, ?PAUSES).
+    bt_origin:is_cell() andalso bt_origin:pending(Slot) > ?QUEUE_LIMIT div 2 andalso look(Pid, Slot).
+
+%% Receivers in turn would meet the look always at the same one: counting one message that was never sent shifts it.
+-spec look(pid(), bt_origin:slot()) -> ok.
+look(Pid, Slot) ->
+    bt_origin:begun(Slot),
+    pause(Pid, ?QUEUE_LIMIT, ?PAUSES),
+    bt_origin:done(Slot).
 
 %% Variables that a block in the arguments shares with its method must outlive the message; a mutable object is copied.
 -spec escaping([term()]) -> [term()].

@@ -21,34 +21,38 @@
 -spec init_tables() -> ok.
 init_tables() ->
     Options = [named_table, public, {write_concurrency, true}],
-    ?ACTORS = ets:new(?ACTORS, [set | Options]),
+    %% Pids rise, so a tree takes a new one at its edge in half the time a growing hash table needs.
+    ?ACTORS = ets:new(?ACTORS, [ordered_set | Options]),
     ?NAMES = ets:new(?NAMES, [set | Options]),
     ?KEYS = ets:new(?KEYS, [set, {read_concurrency, true} | Options]),
     ?ENDED = ets:new(?ENDED, [ordered_set, named_table, public]),
-    persistent_term:put(?MODULE, atomics:new(3, [])).
+    persistent_term:put(?MODULE, {atomics:new(2, []), atomics:new(1, [])}).
 
 %%% ------------------------------------------------------------------ actors
 
-%% Counters: numbers given, actors made that are to add themselves, those that have.
+%% Two lines of memory: what makers write (numbers given, actors made that are to add themselves), and how many have.
 -define(NUMBERS, 1).
 -define(MADE, 2).
--define(ADDED, 3).
+-define(ADDED, 1).
 
 -spec number() -> pos_integer().
-number() -> atomics:add_get(persistent_term:get(?MODULE), ?NUMBERS, 1).
+number() ->
+    {Makers, _} = persistent_term:get(?MODULE),
+    atomics:add_get(Makers, ?NUMBERS, 1).
 
 %% @doc The number of a new actor that is about to add itself.
 -spec new_number() -> pos_integer().
 new_number() ->
-    Counters = persistent_term:get(?MODULE),
-    ok = atomics:add(Counters, ?MADE, 1),
-    atomics:add_get(Counters, ?NUMBERS, 1).
+    {Makers, _} = persistent_term:get(?MODULE),
+    ok = atomics:add(Makers, ?MADE, 1),
+    atomics:add_get(Makers, ?NUMBERS, 1).
 
 %% @doc The caller is this actor from now on.  Rows: {Pid, Class, Number, Key | none}.
 -spec add(bt_actor:ref()) -> ok.
 add({'$bt_actor', Class, Pid, Number}) when is_pid(Pid) ->
     true = ets:insert(?ACTORS, {Pid, Class, Number, none}),
-    atomics:add(persistent_term:get(?MODULE), ?ADDED, 1);
+    {_, Actors} = persistent_term:get(?MODULE),
+    atomics:add(Actors, ?ADDED, 1);
 add({'$bt_actor', Class, Key, Number}) ->
     true = ets:insert(?ACTORS, {self(), Class, Number, Key}),
     ok.
@@ -71,18 +75,18 @@ reference({_, Class, Number, Key}) -> {'$bt_actor', Class, Key, Number}.
 %% @doc All living actors by number.
 -spec actors() -> [bt_actor:ref()].
 actors() ->
-    Counters = persistent_term:get(?MODULE),
-    all_added(Counters, atomics:get(Counters, ?MADE), ?BEGIN_MS),
+    {Makers, _} = Counters = persistent_term:get(?MODULE),
+    all_added(Counters, atomics:get(Makers, ?MADE), ?BEGIN_MS),
     {Alive, Dead} = lists:partition(fun(Row) -> is_process_alive(element(1, Row)) end, ets:tab2list(?ACTORS)),
     lists:foreach(fun(Row) -> remove(element(1, Row)) end, Dead),
     lists:keysort(4, [reference(Row) || Row <- Alive]).
 
 %% Those that were killed before they began are not waited for twice.
--spec all_added(atomics:atomics_ref(), non_neg_integer(), non_neg_integer()) -> ok.
-all_added(Counters, Made, Left) ->
-    case atomics:get(Counters, ?ADDED) of
+-spec all_added({atomics:atomics_ref(), atomics:atomics_ref()}, non_neg_integer(), non_neg_integer()) -> ok.
+all_added({Makers, Actors} = Counters, Made, Left) ->
+    case atomics:get(Actors, ?ADDED) of
         Added when Added >= Made -> ok;
-        Added when Left =:= 0 -> atomics:sub(Counters, ?MADE, Made - Added);
+        Added when Left =:= 0 -> atomics:sub(Makers, ?MADE, Made - Added);
         _ ->
             bt_wait:sleep(1),
             all_added(Counters, Made, Left - 1)
