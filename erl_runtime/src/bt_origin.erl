@@ -18,6 +18,7 @@
 -type slot() :: non_neg_integer().
 
 -define(SLOTS, 65535).
+%% Rows: {Slot, open | closed, Cell, Leader, Key, none | Alias of the settling cell | {since, Ms}, NumberOfErrors}
 -define(TABLE, bt_origins).
 -define(ERRORS, bt_origin_errors).
 %% Added to `done' when the cell waits: from then on whoever is done looks whether he was the last.
@@ -44,7 +45,7 @@ new(Cell, Leader) -> new(Cell, Leader, Cell).
 new(Cell, Leader, Key) ->
     Slot = free_slot(),
     true = ets:delete(?ERRORS, Slot),
-    true = ets:insert(?TABLE, {Slot, open, Cell, Leader, Key, none}),
+    true = ets:insert(?TABLE, {Slot, open, Cell, Leader, Key, none, 0}),
     {Sent, Done} = persistent_term:get(?MODULE),
     ok = atomics:put(Done, Slot, 0),
     ok = atomics:put(Sent, Slot, 1),
@@ -61,7 +62,7 @@ free_slot() ->
 
 %% When all slots have been used the oldest are long over, whatever they count.
 -spec reuse(slot(), [tuple()]) -> slot().
-reuse(Slot, [{_, closed, _, _, _, {since, Since}}]) ->
+reuse(Slot, [{_, closed, _, _, _, {since, Since}, _}]) ->
     case bt_time:ms() - Since > 3600000 of
         true -> Slot;
         false -> free_slot()
@@ -136,7 +137,7 @@ cell() -> cell(current(), group_leader()).
 cell(0, Leader) -> bt_io:cell_of(Leader);
 cell(Slot, Leader) ->
     case ets:lookup(?TABLE, Slot) of
-        [{_, _, Cell, _, _, _}] -> Cell;
+        [{_, _, Cell, _, _, _, _}] -> Cell;
         [] -> bt_io:cell_of(Leader)
     end.
 
@@ -144,7 +145,7 @@ cell(Slot, Leader) ->
 -spec cell_key() -> term().
 cell_key() ->
     case ets:lookup(?TABLE, current()) of
-        [{_, _, _, _, Key, _}] -> Key;
+        [{_, _, _, _, Key, _, _}] -> Key;
         [] -> undefined
     end.
 
@@ -194,7 +195,7 @@ under_way(Slot, N) ->
 -spec settled(slot()) -> term().
 settled(Slot) ->
     case ets:lookup(?TABLE, Slot) of
-        [{_, open, _, _, _, Alias}] when is_reference(Alias) -> Alias ! {'$bt_settled', Alias};
+        [{_, open, _, _, _, Alias, _}] when is_reference(Alias) -> Alias ! {'$bt_settled', Alias};
         _ -> false
     end.
 
@@ -219,10 +220,7 @@ discarded(Slot, Leader, Error) ->
 %% The cell may have closed between the question and the insert.
 -spec keep(slot(), pid(), map()) -> ok.
 keep(Slot, Leader, Error) ->
-    case length(ets:lookup(?ERRORS, Slot)) < ?MANY_ERRORS of
-        true -> true = ets:insert(?ERRORS, {Slot, Error});
-        false -> true
-    end,
+    ets:update_counter(?TABLE, Slot, {7, 1}) =< ?MANY_ERRORS andalso ets:insert(?ERRORS, {Slot, Error}),
     case is_open(Slot) of
         true -> ok;
         false -> lists:foreach(fun({_, Late}) -> warn(Slot, Leader, Late) end, ets:take(?ERRORS, Slot))
@@ -232,7 +230,7 @@ keep(Slot, Leader, Error) ->
 is_open(0) -> false;
 is_open(Slot) ->
     case ets:lookup(?TABLE, Slot) of
-        [{_, open, _, _, _, _}] -> true;
+        [{_, open, _, _, _, _, _}] -> true;
         _ -> false
     end.
 
