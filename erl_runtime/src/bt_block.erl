@@ -6,7 +6,7 @@
 -module(bt_block).
 
 -export([home/3, serve/1, answer/2, return/2, fork/1]).
--export([new_box/1, get_box/1, put_box/2, free_boxes/2, escaping/1]).
+-export([new_box/1, get_box/1, put_box/2, free_boxes/2, escaping/1, escapes/1]).
 
 -define(BOXES, '$bt_boxes').
 -define(KEPT, '$bt_kept_boxes').
@@ -94,8 +94,12 @@ new_box(Value) ->
 
 -spec get_box(reference()) -> term().
 get_box(Key) ->
-    {box, Value} = get(Key),
-    Value.
+    case get(Key) of
+        {box, Value} -> Value;
+        undefined ->
+            bt_error:raise('BlockHomeGone', <<"the variables this block shares with its method have gone">>,
+                           #{hint => <<"Keep the block in a field or variable for as long as it is to run.">>})
+    end.
 
 -spec put_box(reference(), Value) -> Value.
 put_box(Key, Value) ->
@@ -109,6 +113,16 @@ escaping(Args) ->
         0 -> put(?ESCAPED, true), Args;
         _ -> Args
     end.
+
+%% @doc A block that something keeps which we do not see: a callback, a timer, foreign code.
+-spec escapes(Block) -> Block.
+escapes(Block) when is_function(Block) ->
+    _ = case get(?BOXES) of
+            undefined -> ok;
+            _ -> put(?ESCAPED, true)
+        end,
+    Block;
+escapes(Other) -> Other.
 
 %% @doc The message has ended: its variables go, unless a block that may use them lives on in what remains.
 -spec free_boxes(term(), term()) -> ok.

@@ -19,7 +19,8 @@
 
 %% @doc Blocks for both ends; Next is the Future that takes the block's value.
 -spec new(handler(), handler(), next()) -> callback().
-new(OnOk, OnError, Next) -> {block, OnOk, OnError, Next, here(), make_ref()}.
+new(OnOk, OnError, Next) ->
+    {block, bt_block:escapes(OnOk), bt_block:escapes(OnError), Next, here(), make_ref()}.
 
 %% @doc Nobody wants the value; an error belongs to the cell.
 -spec discard(bt_send:site()) -> callback().

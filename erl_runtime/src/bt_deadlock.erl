@@ -185,7 +185,7 @@ rank(#edge{pid = Pid}) ->
 -spec subject(#edge{}) -> binary().
 subject(#edge{name = Name}) -> hd(binary:split(Name, <<">>">>)).
 
-%% @doc Who waits for whom from a process on, for the message of a timeout: `[<<"Critic>>review:">>, …]'.
+%% @doc Who waits for whom from a process on, for the message of a timeout: `[<<"Planner>>step">>, <<"Critic>>review:">>]'.
 -spec chain(pid()) -> [binary()].
 chain(Pid) -> chain(Pid, 10).
 
@@ -193,6 +193,15 @@ chain(Pid) -> chain(Pid, 10).
 chain(_, 0) -> [];
 chain(Pid, Left) ->
     case ets:lookup(?TABLE, Pid) of
-        [#edge{name = Name, target = Target}] -> [Name | chain(Target, Left - 1)];
+        [#edge{name = Name, target = Target, what = What}] ->
+            case chain(Target, Left - 1) of
+                [] -> [Name | asked(What)];
+                Further -> [Name | Further]
+            end;
         [] -> []
     end.
+
+-spec asked(bt_wait:what()) -> [binary()].
+asked({call, {'$bt_actor', Class, _, _}, Selector, _}) -> [method(Class, Selector)];
+asked({future, {'$bt_future', _, {_, {'$bt_actor', Class, _, _}, Selector, _}}}) -> [method(Class, Selector)];
+asked(_) -> [].

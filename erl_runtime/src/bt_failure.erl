@@ -27,7 +27,7 @@ raise(Exception) -> bt_exception:raise(Exception).
 -spec exception(bt_wait:outcome(), bt_wait:what()) -> exception().
 exception({error, Exception}, _) -> Exception;
 exception({down, Reason}, What) -> down(Reason, What);
-exception(timeout, What) -> timeout(What);
+exception({timeout, Limit}, What) -> timeout(What, Limit);
 exception({deadlock, Names}, _) ->
     new('Deadlock', Names, <<"Answer without waiting: keep the Future, or let one of them send without needing the answer.">>).
 
@@ -86,17 +86,19 @@ cancelled() -> new('Cancelled', <<"This Future was cancelled.">>, <<>>).
 
 %%% ------------------------------------------------------------------ waited too long
 
--spec timeout(bt_wait:what()) -> exception().
-timeout({call, Ref, Selector, _}) -> late(Ref, Selector);
-timeout({future, {'$bt_future', _, {_, Ref, Selector, _}}}) -> late(Ref, Selector);
-timeout({stop, _}) -> new('TimeoutError', <<"The actor did not stop in time.">>, <<"kill ends it at once.">>);
-timeout(_) -> new('TimeoutError', <<"The wait took too long.">>, <<>>).
+-spec timeout(bt_wait:what(), timeout()) -> exception().
+timeout({call, Ref, Selector, _}, Limit) -> late(Ref, Selector, Limit);
+timeout({future, {'$bt_future', _, {_, Ref, Selector, _}}}, Limit) -> late(Ref, Selector, Limit);
+timeout({stop, _}, _) -> new('TimeoutError', <<"The actor did not stop in time.">>, <<"kill ends it at once.">>);
+timeout(_, _) -> new('TimeoutError', <<"The wait took too long.">>, <<>>).
 
--spec late(bt_actor:ref() | none, atom()) -> exception().
-late(none, _) -> new('TimeoutError', <<"The Future was not resolved in time.">>, <<"awaitForever waits as long as it takes.">>);
-late({'$bt_actor', Class, Pid, _} = Ref, Selector) ->
+-spec late(bt_actor:ref() | none, atom(), timeout()) -> exception().
+late(none, _, Limit) ->
+    new('TimeoutError', [<<"The Future was not resolved within ">>, span(Limit), <<".">>],
+        <<"awaitForever waits as long as it takes.">>);
+late({'$bt_actor', Class, Pid, _} = Ref, Selector, Limit) ->
     Asked = <<(atom_to_binary(Class))/binary, ">>", (atom_to_binary(Selector))/binary>>,
-    new('TimeoutError', [waiter(), <<" waited too long for ">>, Asked, <<" (">>, bt_print:print_string(Ref), <<")">>,
+    new('TimeoutError', [waiter(), <<" waited ">>, span(Limit), <<" for ">>, Asked, <<" (">>, bt_print:print_string(Ref), <<")">>,
                     further(bt_deadlock:chain(bt_registry:pid(Pid))), <<".">>],
         <<"The message is still being handled. Keep the Future and await it later, or use awaitForever.">>).
 
@@ -109,7 +111,13 @@ waiter() ->
 
 -spec further([binary()]) -> iodata().
 further([]) -> <<>>;
-further(Chain) -> [<<"; ">>, lists:join(<<" waits for ">>, Chain), <<" waits">>].
+further([Name]) -> [<<"; ">>, Name, <<" waits">>];
+further(Chain) -> [<<"; ">>, lists:join(<<" waits for ">>, Chain)].
+
+-spec span(timeout()) -> iodata().
+span(infinity) -> <<"for ever">>;
+span(Ms) when Ms >= 1000, Ms rem 1000 =:= 0 -> [integer_to_binary(Ms div 1000), <<" s">>];
+span(Ms) -> [integer_to_binary(Ms), <<" ms">>].
 
 %%% ------------------------------------------------------------------ shapes
 

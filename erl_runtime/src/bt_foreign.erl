@@ -17,6 +17,7 @@ call(Kind, Module, Selector, Args) ->
 to_erlang({'$bt_future', _, _} = Future) -> to_erlang(bt_future:force(Future));
 to_erlang({'$bt_actor', _, Key, _}) -> bt_registry:pid(Key);
 to_erlang({'$bt_char', Code}) -> Code;
+to_erlang(Block) when is_function(Block) -> bt_block:escapes(Block);
 to_erlang(Value) -> Value.
 
 %% @doc `at:put:' names the function `at'; what was cut once is kept.

@@ -91,31 +91,36 @@ await_forever({'$bt_future', _, _} = Future) -> value(Future, infinity);
 await_forever(Value) -> Value.
 
 -spec value(future(), timeout()) -> term().
-value({'$bt_future', Id, _} = Future, Timeout) ->
+value(Future, Timeout) -> value(Future, Timeout, Timeout).
+
+%% So long in all, of which so much is left: forwarding may have taken some of it.
+-spec value(future(), timeout(), timeout()) -> term().
+value({'$bt_future', Id, _} = Future, Limit, Left) ->
     case bt_future_table:look(Id) of
         pending ->
             %% Mostly the answer is a microsecond away: letting others go first costs less than a monitor, a row and an alias.
             erlang:yield(),
-            found(bt_future_table:look(Id), Future, Timeout);
-        Found -> found(Found, Future, Timeout)
+            found(bt_future_table:look(Id), Future, Limit, Left);
+        Found -> found(Found, Future, Limit, Left)
     end.
 
--spec found(bt_future_table:found(), future(), timeout()) -> term().
-found({ok, {'$bt_packed', _, _} = Packed}, _, _) -> bt_object:unpack(Packed);
-found({ok, Value}, _, _) -> Value;
-found(pending, {'$bt_future', Id, {Target, _, _, _}} = Future, Timeout) -> wait(Future, Id, Target, Timeout);
-found({forwarded, Other}, _, Timeout) -> value(Other, Timeout);
-found(forgotten, Future, _) -> forgotten(Future);
-found(Outcome, Future, _) -> bt_failure:outcome(Outcome, {future, Future}).
+-spec found(bt_future_table:found(), future(), timeout(), timeout()) -> term().
+found({ok, {'$bt_packed', _, _} = Packed}, _, _, _) -> bt_object:unpack(Packed);
+found({ok, Value}, _, _, _) -> Value;
+found(pending, Future, Limit, Left) -> wait(Future, Limit, Left);
+found({forwarded, Other}, _, Limit, Left) -> value(Other, Limit, Left);
+found(forgotten, Future, _, _) -> forgotten(Future);
+found(Outcome, Future, _, _) -> bt_failure:outcome(Outcome, {future, Future}).
 
--spec wait(future(), bt_future_table:id(), pid(), timeout()) -> term().
-wait(Future, Id, Target, Timeout) ->
-    Deadline = bt_time:deadline(Timeout),
-    case bt_wait:future(Future, Id, Target, Timeout) of
+-spec wait(future(), timeout(), timeout()) -> term().
+wait({'$bt_future', Id, {Target, _, _, _}} = Future, Limit, Left) ->
+    Deadline = bt_time:deadline(Left),
+    case bt_wait:future(Future, Id, Target, Left) of
         {ok, {'$bt_packed', _, _} = Packed} -> bt_object:unpack(Packed);
         {ok, Value} -> Value;
-        {forwarded, Other} -> value(Other, bt_time:left(Deadline));
+        {forwarded, Other} -> value(Other, Limit, bt_time:left(Deadline));
         {down, Reason} -> after_down(Future, Id, Reason);
+        {timeout, _} -> bt_failure:outcome({timeout, Limit}, {future, Future});
         Outcome -> bt_failure:outcome(Outcome, {future, Future})
     end.
 

@@ -9,7 +9,8 @@
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -record(state, {
-    targets = #{} :: #{pid() => {reference(), [bt_future_table:id()]}},
+    %% The Futures a process owes; how many they were when the settled ones were last let go.
+    targets = #{} :: #{pid() => {reference(), [bt_future_table:id()], Now :: pos_integer(), Then :: pos_integer()}},
     next = 1 :: pos_integer(),                     % the oldest row not yet looked at
     kept = [] :: [bt_future_table:id()]            % older rows that could not go when we came by, oldest first
 }).
@@ -57,21 +58,25 @@ handle_cast(check, State) ->
 handle_cast({watch, Pid, _}, State) when Pid =:= self() -> {noreply, State};
 handle_cast({watch, Pid, Id}, State = #state{targets = Targets}) ->
     New = case Targets of
-              #{Pid := {Mon, Ids}} -> {Mon, pending(Id, Ids)};
-              _ -> {monitor(process, Pid), [Id]}
+              #{Pid := Owed} -> owed(Id, Owed);
+              _ -> {monitor(process, Pid), [Id], 1, 32}
           end,
     {noreply, State#state{targets = Targets#{Pid => New}}};
 handle_cast(_Other, State) -> {noreply, State}.
 
-%% Now and then those that were resolved are let go.
--spec pending(bt_future_table:id(), [bt_future_table:id()]) -> [bt_future_table:id()].
-pending(Id, Ids) when Id rem 64 =:= 0 -> [Id | [I || I <- Ids, bt_future_table:is_pending(I)]];
-pending(Id, Ids) -> [Id | Ids].
+%% When they have doubled those that are settled are let go.
+-spec owed(bt_future_table:id(), {reference(), [bt_future_table:id()], pos_integer(), pos_integer()}) ->
+    {reference(), [bt_future_table:id()], pos_integer(), pos_integer()}.
+owed(Id, {Mon, Ids, Now, Then}) when Now < 2 * Then -> {Mon, [Id | Ids], Now + 1, Then};
+owed(Id, {Mon, Ids, _, _}) ->
+    Pending = [One || One <- Ids, bt_future_table:is_pending(One)],
+    Left = length(Pending) + 1,
+    {Mon, [Id | Pending], Left, max(32, Left)}.
 
 -spec handle_info(term(), #state{}) -> {noreply, #state{}}.
 handle_info({'DOWN', _, process, Pid, Reason}, State = #state{targets = Targets}) ->
     case maps:take(Pid, Targets) of
-        {{_, Ids}, Rest} ->
+        {{_, Ids, _, _}, Rest} ->
             Exception = bt_failure:gone(Pid, Reason),
             [bt_future_table:settle(Id, error, Exception) || Id <- Ids],
             {noreply, State#state{targets = Rest}};

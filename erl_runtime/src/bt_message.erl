@@ -82,9 +82,10 @@ pause(Pid, Limit, Left) ->
         _ -> ok
     end.
 
--spec absent(gone | timeout, bt_actor:ref(), atom(), bt_send:site()) -> bt_error:exception().
+-spec absent(gone | {timeout, timeout()}, bt_actor:ref(), atom(), bt_send:site()) -> bt_error:exception().
 absent(gone, Ref, _, _) -> bt_failure:given_up(Ref);
-absent(timeout, Ref, Selector, Site) -> bt_failure:exception(timeout, {call, Ref, Selector, Site}).
+absent({timeout, Limit}, Ref, Selector, Site) ->
+    bt_failure:exception({timeout, Limit}, {call, Ref, Selector, Site}).
 
 %%% ------------------------------------------------------------------ the answer is kept
 

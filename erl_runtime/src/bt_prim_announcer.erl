@@ -34,7 +34,7 @@ when_send(Announcer, Class, Selector, Receiver) ->
 subscribe({_, _, #{table := Table}}, Class, Handler) ->
     {'$bt_class', Name} = Wanted = class(bt_future:force(Class)),
     Number = erlang:unique_integer([positive, monotonic]),
-    true = ets:insert(Table, {Number, Name, Handler}),
+    true = ets:insert(Table, {Number, Name, bt_block:escapes(Handler)}),
     bt_prim:value('Subscription', #{table => Table, number => Number, class => Wanted}).
 
 -spec class(term()) -> {'$bt_class', atom()}.

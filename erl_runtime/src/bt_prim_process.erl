@@ -12,7 +12,7 @@
 %% @doc The Future of the block's value.
 -spec fork(term()) -> term().
 fork(Block) ->
-    Fun = bt_prim:block(Block, 0, fork),
+    Fun = bt_block:escapes(bt_prim:block(Block, 0, fork)),
     Leader = group_leader(),
     Slot = bt_origin:current(),
     _ = bt_origin:begun(Slot),
@@ -76,7 +76,8 @@ repeat(Ms, Run, Next) ->
     end.
 
 -spec timer(fun((fun(() -> ok | gone)) -> term()), fun(() -> term())) -> term().
-timer(Loop, Block) ->
+timer(Loop, Given) ->
+    Block = bt_block:escapes(Given),
     Leader = group_leader(),
     Pid = spawn(fun() -> _ = bt_origin:switch(Leader, 0), Loop(fun() -> tick(Block, Leader) end) end),
     bt_prim:value('Timer', #{pid => Pid}).

@@ -190,28 +190,28 @@ pid({key, Key}) ->
     end.
 
 %% @doc The living process behind a key, waiting for the next incarnation if need be.
--spec live_pid({key, term()}, non_neg_integer()) -> {ok, pid()} | gone | timeout.
-live_pid(Key, Ms) -> live_until(Key, bt_time:deadline(Ms)).
+-spec live_pid({key, term()}, non_neg_integer()) -> {ok, pid()} | gone | {timeout, timeout()}.
+live_pid(Key, Ms) -> live_until(Key, bt_time:deadline(Ms), Ms).
 
--spec live_until({key, term()}, bt_time:deadline()) -> {ok, pid()} | gone | timeout.
-live_until({key, Key} = Ref, Deadline) ->
+-spec live_until({key, term()}, bt_time:deadline(), timeout()) -> {ok, pid()} | gone | {timeout, timeout()}.
+live_until({key, Key} = Ref, Deadline, Limit) ->
     case ets:lookup(?KEYS, Key) of
         [{_, Pid, _, _}] when is_pid(Pid) ->
             case is_alive(Pid) of
                 true -> {ok, Pid};
-                false -> later(Ref, Deadline)
+                false -> later(Ref, Deadline, Limit)
             end;
-        [{_, restarting, _, _}] -> later(Ref, Deadline);
+        [{_, restarting, _, _}] -> later(Ref, Deadline, Limit);
         _ -> gone
     end.
 
--spec later({key, term()}, bt_time:deadline()) -> {ok, pid()} | gone | timeout.
-later(Ref, Deadline) ->
+-spec later({key, term()}, bt_time:deadline(), timeout()) -> {ok, pid()} | gone | {timeout, timeout()}.
+later(Ref, Deadline, Limit) ->
     case bt_time:left(Deadline) of
-        0 -> timeout;
+        0 -> {timeout, Limit};
         Left ->
             bt_wait:sleep(min(Left, ?PAUSE_MS)),
-            live_until(Ref, Deadline)
+            live_until(Ref, Deadline, Limit)
     end.
 
 -spec is_alive(pid() | undefined) -> boolean().

@@ -93,7 +93,9 @@ step({define, Module, Core, Install}, Done) ->
     Classes = [Class | lists:delete(Class, Done#done.classes)],
     add_notes(Done#done{value = {'$bt_class', Class}, classes = Classes}, maps:get(notes, Result, []));
 step({eval, Module, Function}, Done) ->
-    Done#done{value = bt_simple:call(Module, Function)}.
+    Value = bt_simple:call(Module, Function),
+    bt_block:free_boxes(Value, bt_workspace:uncommitted()),
+    Done#done{value = Value}.
 
 %% The owner is told, for the case that this process is ended in the middle of the next statement.
 -spec commit(#done{}) -> #done{}.

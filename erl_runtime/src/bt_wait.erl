@@ -10,7 +10,7 @@
 
 -export_type([outcome/0, what/0]).
 
--type outcome() :: {ok | error | throw | forwarded | down, term()} | timeout | {deadlock, binary()}.
+-type outcome() :: {ok | error | throw | forwarded | down, term()} | {timeout, timeout()} | {deadlock, binary()}.
 -type what() :: {call, bt_actor:ref(), atom(), bt_send:site()}
               | {future, bt_future:future()}
               | {home, pid()}
@@ -24,6 +24,7 @@
     mon :: reference(),
     target :: pid(),
     what :: what(),
+    limit :: timeout(),
     deadline :: bt_time:deadline(),
     edge = none :: none | suspected | entered
 }).
@@ -132,7 +133,7 @@ long(Alias, Mon, Pid, What, Timeout, Home) ->
                    none -> bt_time:deadline(less(Timeout, ?QUICK_MS));
                    _ -> bt_time:deadline(Timeout)
                end,
-    Wait = #wait{mon = Mon, target = Pid, what = What, deadline = Deadline},
+    Wait = #wait{mon = Mon, target = Pid, what = What, limit = Timeout, deadline = Deadline},
     Saved = bt_deadlock:save(),
     try
         serve(Home),
@@ -163,9 +164,9 @@ listen(Alias, #wait{mon = Mon} = Wait, Tick) ->
     end.
 
 -spec tick(reference(), #wait{}) -> outcome().
-tick(Alias, #wait{deadline = Deadline} = Wait) ->
+tick(Alias, #wait{deadline = Deadline, limit = Limit} = Wait) ->
     case bt_time:left(Deadline) of
-        0 -> timeout;
+        0 -> {timeout, Limit};
         _ -> look(Alias, Wait)
     end.
 

@@ -6,7 +6,7 @@
 %% Example: `bt_workspace:put(x, 3), 3 = bt_workspace:get(x)'.
 -module(bt_workspace).
 
--export([init_table/0, enter/0, get/1, find/1, put/2, get_shared/1, put_shared/2, commit/0, rollback/0]).
+-export([init_table/0, enter/0, get/1, find/1, put/2, get_shared/1, put_shared/2, commit/0, uncommitted/0, rollback/0]).
 -export([lend/2, take_back/1]).
 -export([snapshot/1, bind_snapshots/2, names/0, bindings/0, name_of/1, forget/1, reset/0]).
 
@@ -152,6 +152,10 @@ commit() ->
     erlang:put(?COPY, {Generation, maps:merge(Copy, Dirty)}),
     erlang:put(?DIRTY, #{}),
     maps:keys(Dirty).
+
+%% @doc What the unfinished statement has assigned.
+-spec uncommitted() -> #{atom() => term()}.
+uncommitted() -> erlang:get(?DIRTY).
 
 -spec rollback() -> ok.
 rollback() ->

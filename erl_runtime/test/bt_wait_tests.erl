@@ -6,7 +6,7 @@
 
 wait_test_() ->
     {foreach, fun setup/0, fun bt_test_node:stop/1,
-     [fun circle_of_two/0, fun circle_of_three/0, fun circle_of_futures/0, fun circle_through_all/0, fun own_answer/0,
+     [fun circle_of_two/0, fun circle_of_three/0, fun circle_of_futures/0, fun circle_through_all/0, fun own_answer/0, fun circle_through_spawn/0,
       fun crossing/0, fun no_circle/0, fun slow_is_no_circle/0, fun chain_in_timeout/0, fun edge/0, fun home/0, fun home_while_waiting/0,
       fun home_long_queue/0, fun home_fails/0, fun home_rolls_back/0, fun home_gone/0, fun home_circle/0,
       fun home_return/0, fun home_origin/0, fun boxes/0, fun boxes_escape/0, fun fork_fails/0, fun deep_nesting/0]}.
@@ -55,6 +55,16 @@ circle_through_all() ->
     ?assertEqual({'Deadlock', <<"Planner>>stepAll waits for Critic>>review: waits for Planner">>},
                  bt_test_node:raised(fun() -> bt_send:call(P, stepAll, ?S) end)).
 
+%% The one that is being made asks its maker.
+circle_through_spawn() ->
+    bt_test_classes:class('Child', 'Actor', #{fields => [{maker, literal, nil}]},
+        ["initialize(_) -> #{maker := M} = get('$bt_state'), bt_send:call(M, 'wait:', 1, {<<>>, 0, <<>>})."]),
+    bt_test_classes:patch('Planner', <<"p">>,
+        ["make(Self) -> bt_actor_spawn:spawn_fields({'$bt_class', 'Child'}, #{maker => Self})."]),
+    [P] = actors(['Planner']),
+    ?assertEqual({'Deadlock', <<"Planner>>make waits for Child>>initialize waits for Planner">>},
+                 bt_test_node:raised(fun() -> bt_send:call(P, make, ?S) end)).
+
 own_answer() ->
     [P] = actors(['Planner']),
     ?assertEqual({'Deadlock', <<"Planner>>step waits for Planner">>}, bt_test_node:raised(fun() -> bt_send:call(P, step, ?S) end)).
@@ -93,7 +103,7 @@ chain_in_timeout() ->
     [P, _] = actors(['Planner', 'Critic']),
     F = bt_send:keep(P, relay, ?S),
     timer:sleep(40),
-    ?assertMatch({'TimeoutError', <<"The cell waited too long for Planner>>relay (Planner(#1)); Planner>>relay waits.">>},
+    ?assertMatch({'TimeoutError', <<"The cell waited 30 ms for Planner>>relay (Planner(#1)); Planner>>relay waits for Critic>>wait:.">>},
                  bt_test_node:raised(fun() -> bt_future:await(F, 30) end)).
 
 edge() ->
