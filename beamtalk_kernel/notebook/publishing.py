@@ -30,6 +30,7 @@ class Publisher:
     def send_multipart(self, parts: Sequence[Any], *, copy: bool = True, track: bool = False) -> None:
         with self._lock:
             if not self._socket.closed:
+                self._greet()  # whoever has come meanwhile is to get the welcome first
                 for part in parts[:-1]:
                     self._socket.send(part, SNDMORE)
                 self._socket.send(parts[-1])
