@@ -118,12 +118,17 @@ message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}
             end
     end.
 
-%% A Future that was cancelled before its turn is skipped.
+%% A Future that was cancelled before its turn is skipped, and so is what a caller has withdrawn.
 -spec begin_message(bt_answer:how(), atom(), [term()], actor(), fields(), non_neg_integer()) -> no_return().
 begin_message(How, Selector, Args, A, S, Handled) when is_integer(How) ->
     case bt_future_table:is_cancelled(How) of
         false -> run(How, Selector, Args, A, S, Handled);
         true -> next(How, A, S, Handled)
+    end;
+begin_message(How, Selector, Args, A, S, Handled) when is_reference(How) ->
+    case get('$bt_withdrawn') =:= undefined orelse not bt_answer:is_withdrawn(How) of
+        true -> run(How, Selector, Args, A, S, Handled);
+        false -> next(How, A, S, Handled)
     end;
 begin_message(How, Selector, Args, A, S, Handled) ->
     run(How, Selector, Args, A, S, Handled).
@@ -248,6 +253,7 @@ other({system, From, Request}, #actor{parent = Parent, debug = Debug} = A, S) ->
 other({'$gen_call', From, Request}, A, S) -> foreign({gen, From}, Request, A, S);
 other({'$gen_cast', Request}, A, S) -> foreign(cast, Request, A, S);
 other({'$bt_stop', Reason}, A, _) -> bt_actor_end:stop(A, Reason);
+other({'$bt_withdrawn', _}, A, S) -> loop(A, S);
 other({'$bt_nudge', Alias}, A, S) -> nudged(Alias, A, S);
 other({'EXIT', Parent, Reason}, #actor{parent = Parent} = A, _) -> bt_actor_end:stop(A, Reason);
 other({Alias, Tag, _}, A, S) when is_reference(Alias), is_atom(Tag) -> loop(A, S);

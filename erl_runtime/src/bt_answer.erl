@@ -5,9 +5,12 @@
 %% Example: `bt_answer:give(FutureId, 3)' resolves the Future that the sender kept.
 -module(bt_answer).
 
--export([give/2, refuse/2, return/2, skip/2, is_counted/1]).
+-export([give/2, refuse/2, return/2, skip/2, is_counted/1, withdrawn/1, is_withdrawn/1]).
 
 -export_type([how/0]).
+
+-define(WITHDRAWN, '$bt_withdrawn').
+-define(REMEMBERED, 100).
 
 -type how() :: cast | reference() | bt_future_table:id() | {gen, gen_server:from()} | {callback, bt_callback:next()}.
 
@@ -52,6 +55,21 @@ skip({'$bt_msg', How, _, _, _, _, Site, Leader, Slot}, Exception) ->
         end,
     is_counted(How) andalso bt_origin:done(Slot),
     ok.
+
+%% @doc The one who waited for this message has given up; it is still in the queue.
+-spec withdrawn(reference()) -> ok.
+withdrawn(Alias) ->
+    Known = case get(?WITHDRAWN) of undefined -> []; List -> List end,
+    _ = put(?WITHDRAWN, lists:sublist([Alias | Known], ?REMEMBERED)),
+    ok.
+
+%% @doc Whether a message that is about to begin was withdrawn.
+-spec is_withdrawn(how()) -> boolean().
+is_withdrawn(Alias) ->
+    case get(?WITHDRAWN) of
+        undefined -> false;
+        List -> lists:member(Alias, List)
+    end.
 
 %% @doc A caller that waits is counted itself, so its message is not.
 -spec is_counted(how()) -> boolean().

@@ -155,10 +155,16 @@ serve(Home) -> bt_block:serve(Home).
 -spec listen(reference(), #wait{}, bt_time:deadline()) -> outcome().
 listen(Alias, #wait{mon = Mon} = Wait, Tick) ->
     receive
+        {Alias, deadlock, Names} ->
+            withdraw(Wait),
+            {deadlock, Names};
         {Alias, Tag, Value} -> {Tag, Value};
         {'DOWN', Mon, process, _, Reason} -> {down, Reason};
         {'$bt_home', _, _, _, _, _} = Home ->
             bt_block:serve(Home),
+            listen(Alias, Wait, Tick);
+        {'$bt_withdrawn', Message} ->
+            bt_answer:withdrawn(Message),
             listen(Alias, Wait, Tick)
     after bt_time:left(Tick) -> tick(Alias, Wait)
     end.
@@ -177,8 +183,17 @@ look(Alias, #wait{edge = Edge, target = Target, what = What} = Wait) ->
     case bt_deadlock:check() of
         none -> listen(Alias, Wait#wait{edge = entered}, Wait#wait.deadline);
         suspected -> listen(Alias, Wait#wait{edge = suspected}, next_tick(Wait));
-        {deadlock, Names} -> {deadlock, Names}
+        {deadlock, Names} ->
+            withdraw(Wait),
+            {deadlock, Names}
     end.
+
+%% Nobody wants the answer any more, and handling the message later would close the circle again.
+-spec withdraw(#wait{}) -> ok.
+withdraw(#wait{what = {call, _, _, _}, target = Target, mon = Mon}) ->
+    Target ! {'$bt_withdrawn', Mon},
+    ok;
+withdraw(_) -> ok.
 
 -spec next_tick(#wait{}) -> bt_time:deadline().
 next_tick(#wait{deadline = infinity}) -> bt_time:deadline(?QUICK_MS);

@@ -6,7 +6,7 @@
 
 wait_test_() ->
     {foreach, fun setup/0, fun bt_test_node:stop/1,
-     [fun circle_of_two/0, fun circle_of_three/0, fun circle_of_futures/0, fun circle_through_all/0, fun own_answer/0, fun circle_through_spawn/0,
+     [fun circle_of_two/0, fun circle_of_three/0, fun circle_of_futures/0, fun circle_through_all/0, fun withdrawn/0, fun own_answer/0, fun circle_through_spawn/0,
       fun crossing/0, fun no_circle/0, fun slow_is_no_circle/0, fun chain_in_timeout/0, fun edge/0, fun home/0, fun home_while_waiting/0,
       fun home_long_queue/0, fun home_fails/0, fun home_rolls_back/0, fun home_gone/0, fun home_circle/0,
       fun home_return/0, fun home_origin/0, fun boxes/0, fun boxes_escape/0, fun fork_fails/0, fun deep_nesting/0]}.
@@ -54,6 +54,16 @@ circle_through_all() ->
     [P, _] = actors(['Planner', 'Critic']),
     ?assertEqual({'Deadlock', <<"Planner>>stepAll waits for Critic>>review: waits for Planner">>},
                  bt_test_node:raised(fun() -> bt_send:call(P, stepAll, ?S) end)).
+
+%% Who gives up takes his message back: handled later it would close the circle again.
+withdrawn() ->
+    [P, _] = actors(['Planner', 'Critic']),
+    true = register(bt_wait_test, self()),
+    bt_test_classes:patch('Planner', <<"p">>, ["'judge:'(_, _) -> bt_wait_test ! judged, nil."]),
+    ?assertMatch({'Deadlock', _}, bt_test_node:raised(fun() -> bt_send:call(P, step, ?S) end)),
+    ?assertEqual(1, bt_send:call(P, 'wait:', 1, ?S)),
+    unregister(bt_wait_test),
+    receive judged -> ?assert(false) after 0 -> ok end.
 
 %% The one that is being made asks its maker.
 circle_through_spawn() ->
