@@ -192,7 +192,7 @@ spec(Class) ->
     case bt_class:version(Class) of
         undefined -> bt_error:undefined_class(Class);
         Version ->
-            case persistent_term:get({bt_spawn, Class, Version}, none) of
+            case persistent_term:get({Version, Class}, none) of
                 none -> gathered(Class, Version);
                 Spec -> Spec
             end
@@ -210,7 +210,7 @@ gathered(Class, Version) ->
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),
                  on_error = maps:get(onError, Headers, default), hibernate = hibernate(maps:get(hibernate, Headers, false)),
                  options = [{message_queue_data, off_heap}, {max_heap_size, heap(maps:get(heapLimit, Headers, none))}]},
-    persistent_term:put({bt_spawn, Class, Version}, Spec),
+    persistent_term:put({Version, Class}, Spec),
     Spec.
 
 %% The values of the header lines that are about actors, the class's own before inherited ones.

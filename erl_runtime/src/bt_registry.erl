@@ -30,21 +30,23 @@ init_tables() ->
 
 %%% ------------------------------------------------------------------ actors
 
-%% Two lines of memory: what makers write (numbers given, actors made that are to add themselves), and how many have.
+%% Two lines of memory: what makers write (numbers given, those of them for supervised actors), and how many other actors
+%% have added themselves.
 -define(NUMBERS, 1).
--define(MADE, 2).
+-define(SUPERVISED, 2).
 -define(ADDED, 1).
 
+%% @doc The number that a supervised actor has in all its lives.
 -spec number() -> pos_integer().
 number() ->
     {Makers, _} = persistent_term:get(?MODULE),
+    ok = atomics:add(Makers, ?SUPERVISED, 1),
     atomics:add_get(Makers, ?NUMBERS, 1).
 
 %% @doc The number of a new actor that is about to add itself.
 -spec new_number() -> pos_integer().
 new_number() ->
     {Makers, _} = persistent_term:get(?MODULE),
-    ok = atomics:add(Makers, ?MADE, 1),
     atomics:add_get(Makers, ?NUMBERS, 1).
 
 %% @doc The caller is this actor from now on.  Rows: {Pid, Class, Number, Key | none}.
@@ -75,21 +77,21 @@ reference({_, Class, Number, Key}) -> {'$bt_actor', Class, Key, Number}.
 %% @doc All living actors by number.
 -spec actors() -> [bt_actor:ref()].
 actors() ->
-    {Makers, _} = Counters = persistent_term:get(?MODULE),
-    all_added(Counters, atomics:get(Makers, ?MADE), ?BEGIN_MS),
+    {Makers, Actors} = persistent_term:get(?MODULE),
+    all_added(Actors, atomics:get(Makers, ?NUMBERS) - atomics:get(Makers, ?SUPERVISED), ?BEGIN_MS),
     {Alive, Dead} = lists:partition(fun(Row) -> is_process_alive(element(1, Row)) end, ets:tab2list(?ACTORS)),
     lists:foreach(fun(Row) -> remove(element(1, Row)) end, Dead),
     lists:keysort(4, [reference(Row) || Row <- Alive]).
 
 %% Those that were killed before they began are not waited for twice.
--spec all_added({atomics:atomics_ref(), atomics:atomics_ref()}, non_neg_integer(), non_neg_integer()) -> ok.
-all_added({Makers, Actors} = Counters, Made, Left) ->
+-spec all_added(atomics:atomics_ref(), non_neg_integer(), non_neg_integer()) -> ok.
+all_added(Actors, Made, Left) ->
     case atomics:get(Actors, ?ADDED) of
         Added when Added >= Made -> ok;
-        Added when Left =:= 0 -> atomics:sub(Makers, ?MADE, Made - Added);
+        Added when Left =:= 0 -> atomics:add(Actors, ?ADDED, Made - Added);
         _ ->
             bt_wait:sleep(1),
-            all_added(Counters, Made, Left - 1)
+            all_added(Actors, Made, Left - 1)
     end.
 
 -spec count() -> non_neg_integer().
