@@ -152,7 +152,8 @@ make_room(Name, Ref, false) -> taken(Name, Ref).
 taken(Name, Ref) ->
     Text = [<<"The name #">>, atom_to_binary(Name), <<" belongs to ">>, bt_print:print_string(Ref), <<".">>],
     bt_failure:raise({'$bt_value', 'NameTaken',
-                      #{message => unicode:characters_to_binary(Text), hint => <<"Stop that actor, or take another name.">>}}).
+                      #{message => unicode:characters_to_binary(Text),
+                        hint => <<"Stop that actor, or take another name.">>}}).
 
 -spec register_as(bt_actor:ref(), atom()) -> bt_actor:ref().
 register_as(Ref, Name) ->

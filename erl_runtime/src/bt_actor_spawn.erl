@@ -86,7 +86,10 @@ unknown(Class, Key, Known) ->
     Fields = [atom_to_binary(Name) || Name <- Known],
     Near = bt_nearest:names(atom_to_binary(Key), Fields ++ Methods),
     Mean = case Near of [] -> <<>>; _ -> [<<"Did you mean ">>, lists:join(<<", ">>, Near), <<"? ">>] end,
-    Has = case Fields of [] -> <<"It has no fields.">>; _ -> [<<"Its fields: ">>, lists:join(<<", ">>, Fields), <<".">>] end,
+    Has = case Fields of
+              [] -> <<"It has no fields.">>;
+              _ -> [<<"Its fields: ">>, lists:join(<<", ">>, Fields), <<".">>]
+          end,
     bt_failure:raise({'$bt_value', 'MessageNotUnderstood',
                       #{message => <<(atom_to_binary(Class))/binary, " has no field and no message ",
                                      (atom_to_binary(Key))/binary>>,

@@ -109,8 +109,8 @@ on_error(default, Given) -> Given;
 on_error(OfClass, _) -> OfClass.
 
 %% @doc Defaults that are code, initializers, then the acknowledgement.
--spec run_slowly(atom(), pos_integer() | child(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(), reference()) ->
-    no_return().
+-spec run_slowly(atom(), pos_integer() | child(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(),
+                 reference()) -> no_return().
 run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
     Spec = spec(Class),
     Self = reference(Class, Child),
@@ -173,7 +173,8 @@ take_argument({argument, Value}, Self, #spec{class = Class, fields = Names}) ->
 -spec no_field(atom()) -> no_return().
 no_field(Class) ->
     bt_failure:raise({'$bt_value', 'InstantiationError',
-                      #{message => <<(atom_to_binary(Class))/binary, " has no field and no initialize: for spawn:'s argument.">>}}).
+                      #{message => <<(atom_to_binary(Class))/binary,
+                                     " has no field and no initialize: for spawn:'s argument.">>}}).
 
 %% @doc `super initialize' in an initializer that spawn runs: the parents have run already.
 -spec super_initialize(term(), atom(), bt_send:site()) -> term().
@@ -208,7 +209,8 @@ gathered(Class, Version) ->
                  marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
                  computed = Computed, initializers = initializers(Class, Info),
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),
-                 on_error = maps:get(onError, Headers, default), hibernate = hibernate(maps:get(hibernate, Headers, false)),
+                 on_error = maps:get(onError, Headers, default),
+                 hibernate = hibernate(maps:get(hibernate, Headers, false)),
                  options = [{message_queue_data, off_heap}, {max_heap_size, heap(maps:get(heapLimit, Headers, none))}]},
     persistent_term:put({Version, Class}, Spec),
     Spec.

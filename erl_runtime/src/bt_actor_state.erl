@@ -15,7 +15,9 @@ migrate(#actor{spec = #spec{class = Class, marker = Marker}, self = Self} = A, S
     try
         lists:foreach(fun(Step) -> take(Step, Self) end, Steps)
     of
-        ok -> {ok, A#actor{spec = Spec#spec{marker = Latest}, table = bt_actor_start:table(Class, Version)}, get('$bt_state')}
+        ok ->
+            Table = bt_actor_start:table(Class, Version),
+            {ok, A#actor{spec = Spec#spec{marker = Latest}, table = Table}, get('$bt_state')}
     catch
         Kind:Reason:Stack ->
             _ = put('$bt_state', S),

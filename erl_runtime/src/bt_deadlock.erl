@@ -46,8 +46,8 @@ restore([Edge]) -> ets:insert(?TABLE, Edge).
 -spec enter(pid(), bt_wait:what(), reference()) -> true.
 enter(Target, What, Alias) ->
     Serving = case get('$bt_serving') of undefined -> []; Pids -> Pids end,
-    ets:insert(?TABLE, #edge{pid = self(), target = holder(Target, What), what = What, name = doing(), alias = Alias, serving = Serving,
-                             since = bt_time:ms(), number = erlang:unique_integer()}).
+    ets:insert(?TABLE, #edge{pid = self(), target = holder(Target, What), what = What, name = doing(), alias = Alias,
+                             serving = Serving, since = bt_time:ms(), number = erlang:unique_integer()}).
 
 %% A Future made of others is held up by the process that one of them waits for.
 -spec holder(pid(), bt_wait:what()) -> pid().

@@ -4,7 +4,8 @@
 %% Example: `bt_failure:outcome({down, killed}, {call, Ref, step, Site})' raises ActorCrashed.
 -module(bt_failure).
 
--export([value/2, outcome/2, exception/2, gone/2, gone_ref/2, given_up/1, cancelled/0, map/2, from/2, is_senders/2, erlang_reply/2, raise/1]).
+-export([value/2, outcome/2, exception/2, raise/1, gone/2, gone_ref/2, given_up/1, cancelled/0]).
+-export([map/2, from/2, is_senders/2, erlang_reply/2]).
 
 -type exception() :: {'$bt_value', atom(), #{atom() => term()}}.
 
@@ -29,7 +30,8 @@ exception({error, Exception}, _) -> Exception;
 exception({down, Reason}, What) -> down(Reason, What);
 exception({timeout, Limit}, What) -> timeout(What, Limit);
 exception({deadlock, Names}, _) ->
-    new('Deadlock', Names, <<"Answer without waiting: keep the Future, or let one of them send without needing the answer.">>).
+    new('Deadlock', Names,
+        <<"Answer without waiting: keep the Future, or let one of them send without needing the answer.">>).
 
 %%% ------------------------------------------------------------------ ended
 
@@ -98,7 +100,8 @@ late(none, _, Limit) ->
         <<"awaitForever waits as long as it takes.">>);
 late({'$bt_actor', Class, Pid, _} = Ref, Selector, Limit) ->
     Asked = <<(atom_to_binary(Class))/binary, ">>", (atom_to_binary(Selector))/binary>>,
-    new('TimeoutError', [waiter(), <<" waited ">>, span(Limit), <<" for ">>, Asked, <<" (">>, bt_print:print_string(Ref), <<")">>,
+    new('TimeoutError', [waiter(), <<" waited ">>, span(Limit), <<" for ">>, Asked,
+                         <<" (">>, bt_print:print_string(Ref), <<")">>,
                     further(bt_deadlock:chain(bt_registry:pid(Pid))), <<".">>],
         <<"The message is still being handled. Keep the Future and await it later, or use awaitForever.">>).
 

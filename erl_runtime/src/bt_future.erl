@@ -183,7 +183,9 @@ wait_settled({'$bt_future', Id, {Target, _, _, _}} = Future, Deadline) ->
         pending ->
             case bt_wait:future(Future, Id, Target, bt_time:left(Deadline)) of
                 {forwarded, Other} -> wait_settled(Other, Deadline);
-                {down, Reason} -> bt_future_table:settle(Id, error, bt_failure:exception({down, Reason}, {future, Future})), ok;
+                {down, Reason} ->
+                    _ = bt_future_table:settle(Id, error, bt_failure:exception({down, Reason}, {future, Future})),
+                    ok;
                 _ -> ok
             end;
         _ -> ok

@@ -19,7 +19,8 @@ all(Futures) ->
     _ = List =:= [] andalso Last(),
     Future.
 
--spec collected(bt_future_table:tag(), term(), bt_future_table:id(), atomics:atomics_ref(), fun(() -> boolean())) -> boolean().
+-spec collected(bt_future_table:tag(), term(), bt_future_table:id(), atomics:atomics_ref(), fun(() -> boolean())) ->
+    boolean().
 collected(ok, _, _, Left, Last) -> atomics:sub_get(Left, 1, 1) =:= 0 andalso Last();
 collected(Tag, Value, Id, _, _) -> bt_future_table:settle(Id, Tag, Value).
 
