@@ -132,6 +132,8 @@ class _Layout:
         region, token = self.region, self.tokens[at]
         if region is None or not token.first or token.column > region.column:
             return False
+        if region.kind == "class" and all(t.type == "name" for t in region.line):
+            return False  # so far only `sealed`: the class line itself may stand on the next line
         return token.type not in CONTINUES or token.text in FORMS or is_temporaries(self.tokens, at)
 
     def _is_header_line(self, token: Token) -> bool:

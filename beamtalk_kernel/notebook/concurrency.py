@@ -12,6 +12,7 @@ done (it waits for that before it sends a slider's next value) and that the cell
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import sys
 from collections import deque
@@ -36,6 +37,8 @@ BESIDE_A_CELL: Final = frozenset(
         "kernel_info_request",
     }
 )
+KNOWS_CONCURRENT: Final = "concurrent" in inspect.signature(Kernel.dispatch_shell).parameters
+"""From 7.4 on; 7.3 is the last for Python 3.10."""
 _beside: ContextVar[bool] = ContextVar("beside_a_cell", default=False)
 
 
@@ -90,7 +93,8 @@ class ConcurrentKernel(Kernel):
     async def dispatch_shell(
         self, msg: Any, /, subshell_id: str | None = None, *, concurrent: bool = False
     ) -> None:
-        await super().dispatch_shell(msg, subshell_id=subshell_id, concurrent=concurrent)
+        known = {"concurrent": concurrent} if KNOWS_CONCURRENT else {}
+        await super().dispatch_shell(msg, subshell_id=subshell_id, **known)
         if not concurrent:
             return
         parent = self.get_parent("shell")
@@ -99,6 +103,11 @@ class ConcurrentKernel(Kernel):
         self._publish_status("idle", "shell", parent)
         if self.cell_parent is not None:
             self._publish_status("busy", "shell", self.cell_parent)
+
+    def _publish_status(self, status: str, channel: str, parent: dict[str, Any] | None = None) -> None:
+        """What 7.3 says by itself of a message beside a cell is left out: `dispatch_shell` says it."""
+        if parent is not None or not _beside.get():
+            super()._publish_status(status, channel, parent)
 
     def set_parent(self, ident: Any, parent: Any, channel: str = "shell") -> None:
         """What is done beside a cell must not become the parent of what the cell's threads print."""

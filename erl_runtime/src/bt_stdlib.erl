@@ -8,6 +8,8 @@
 
 -export([start_link/0]).
 
+%% The kernel's Python is still starting, on a machine that may have no core to spare.
+-define(KERNEL_STARTS_MS, 300).
 %% What the very first cell needs.
 -define(FIRST, [bt_run, bt_render, bt_print, bt_print_number, bt_io_server, bt_io_cap, bt_io_reader]).
 
@@ -29,6 +31,7 @@ warm_up() ->
     ok = bt_simple:load('bt@warm', <<"module 'bt@warm' ['f'/0] attributes [] 'f'/0 = fun () -> 1 end">>),
     lists:foreach(fun code:ensure_loaded/1, ?FIRST),
     process_flag(priority, low),
+    timer:sleep(?KERNEL_STARTS_MS),
     Own = filename:dirname(code:which(?MODULE)),
     Beams = filelib:wildcard("*.beam", Own),
     lists:foreach(fun(Beam) -> code:ensure_loaded(list_to_atom(filename:rootname(Beam))) end, Beams),

@@ -57,6 +57,13 @@ def test_heads(head: str) -> None:
     assert " ".join([*words, f"{found.selector}({' '.join(params)})"]) == HEADS[head]
 
 
+@pytest.mark.parametrize("head", ["sealed\nValue subclass: A", "sealed typed\n  Value subclass: A"])
+def test_modifiers_may_stand_on_the_line_above(head: str) -> None:
+    found = only_class(f"{head}\n  x => 3")
+    assert found.modifiers[0] == "sealed"
+    assert [m.selector for m in found.methods] == ["x"]
+
+
 def test_guards_and_return_types() -> None:
     found = method("#process: n when: [n > 0] -> List(Integer)")
     assert shape(found.guard) == "(> n 0)"
