@@ -99,8 +99,8 @@ def pattern(node: tree.Pattern, single: Single) -> str:
             return "_"
         case tree.PatternLiteral(value=value):
             return literal(value)
-        case tree.PatternClass(name=name):
-            return name
+        case tree.PatternClass(name=name, fields=fields):
+            return " ".join([name, *(f"{f.name}: {pattern(f.pattern, single)}" for f in fields)])
         case tree.PatternTuple(items=items):
             return "{" + _patterns(items, single) + "}"
         case tree.PatternList(items=items, tail=tail):

@@ -260,6 +260,9 @@ def _is_list(inner: list[Token], slices: list[list[Token]], role: Role) -> bool:
 def _arrow(part: list[Token]) -> int:
     """The index of the `->` of an arm, or 0 when this is none: `pattern ->` or `pattern when: […] ->`."""
     at = 1
+    if part and part[0].type == "class":
+        while len(part) > at + 1 and part[at].type == "keyword":
+            at += 2
     if len(part) > 1 and part[1].type == "::":
         at = next((i for i in range(2, len(part)) if part[i].type not in _TYPE_WORDS), len(part))
     if len(part) > at + 1 and part[at].type == "when:":

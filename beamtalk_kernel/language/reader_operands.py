@@ -22,6 +22,7 @@ BINDS: Final = {
     "<": 8, ">": 8, "<=": 8, ">=": 8,
     "=": 7, "==": 7, "=:=": 7, "/=": 7, "=/=": 7, "!=": 7, "&&": 6, "and": 6, "||": 5, "or": 5, "->": 4,
 }  # fmt: skip
+HOSTS: Final = ("Erlang", "Elixir")
 SHORT_CIRCUIT: Final = {"&&": "and:", "and": "and:", "||": "or:", "or": "or:"}
 
 #: Messages and operators in one chain; a tree deeper than this could not be walked by recursion.
@@ -81,17 +82,24 @@ class Operands(Blocks):
             role = role_in(first_token(messages.children[0]).text)
             if len(messages.children) > MAX_CHAIN:
                 self._too_long(messages.children[MAX_CHAIN])
-        value = self.value(token, role)
+        value, sends = self._receiver(token, role, messages.children)
         if len(fields.children) > MAX_CHAIN:
             self._too_long(fields.children[MAX_CHAIN])
         for field in fields.children:
             name = first_token(field)
             self._check_field(value, name)
             value = tree.FieldAccess(value, name.text[1:], Span(value.span.start, name.end))
-        for message in messages.children:
+        for message in sends:
             name = first_token(message)
             value = tree.Send(value, name.text, (), Span(value.span.start, name.end), name.span)
         return value
+
+    def _receiver(self, token: Token, role: Role, messages: list[Node]) -> tuple[tree.Expr, list[Node]]:
+        """`Erlang lists` is `Erlang.lists`: the first message to Erlang or Elixir names the module."""
+        if token.type != "class" or token.text not in HOSTS or not messages:
+            return self.value(token, role), messages
+        module = first_token(messages[0])
+        return _module_path(token.text, module.text, Span(token.start, module.end)), messages[1:]
 
     def _check_field(self, value: tree.Expr, name: Token) -> None:
         blank = f"If a new statement starts here, put a blank after the period: . {name.text[1:]}"
@@ -116,7 +124,7 @@ class Operands(Blocks):
                 return self.text(token)
             case "path":
                 host, _, path = token.text.partition(".")
-                return tree.ModulePath("Erlang" if host == "Erlang" else "Elixir", path, token.span)
+                return _module_path(host, path, token.span)
             case "wildcard":
                 self.fail(
                     "_ has no value.",
@@ -183,6 +191,10 @@ def binary_message(operator: str, right: tree.Expr) -> tuple[str, tree.Expr]:
     if not isinstance(right, tree.Block):
         right = tree.Block((), (), (right,), right.span)
     return SHORT_CIRCUIT[operator], right
+
+
+def _module_path(host: str, path: str, span: Span) -> tree.ModulePath:
+    return tree.ModulePath("Erlang" if host == "Erlang" else "Elixir", path, span)
 
 
 def _binds_before(waiting: str, binds: int) -> bool:

@@ -31,7 +31,7 @@ class Patterns(Reading):
             case "wildcard":
                 return tree.PatternWildcard(token.span)
             case "class":
-                return tree.PatternClass(token.text, token.span)
+                return tree.PatternClass(token.text, (), token.span)
             case "text":
                 return tree.PatternLiteral(self._plain_text(token), token.span)
         literal = self.literal(token)
@@ -83,11 +83,28 @@ class Patterns(Reading):
         rest, pattern, annotation, _ = node.children
         if rest.children:
             self.fail(
-                "... stands only before the last name of an array pattern.",
+                "... stands only before the last name of a list or array pattern.",
                 tokens[0].span,
                 hint="#[first, ...rest]",
             )
+        if pattern.children[0].expr_name == "class_pattern":
+            return self._class_pattern(pattern.children[0])
         return self.typed(first_token(pattern), annotation)
+
+    def _class_pattern(self, node: Node) -> tree.Pattern:
+        """`Point x: px y: py`; of a Result, `Result ok: v`, it is the tuple pattern that fits one."""
+        name, fields = first_token(node.children[0]), node.children[1].children
+        entries = tuple(self._class_field(field) for field in fields)
+        span = Span(name.start, entries[-1].span.end)
+        if name.text == "Result" and [e.name for e in entries] in (["ok"], ["error"]):
+            tag = tree.PatternLiteral(tree.Symbol(entries[0].name, entries[0].span), entries[0].span)
+            return tree.PatternTuple((tag, entries[0].pattern), span)
+        return tree.PatternClass(name.text, entries, span)
+
+    def _class_field(self, node: Node) -> tree.PatternField:
+        keyword, token = first_token(node), first_token(node.children[1])
+        pattern = self.pattern(token)
+        return tree.PatternField(keyword.text[:-1], pattern, Span(keyword.start, pattern.span.end))
 
     def typed(self, token: Token, annotation: Node) -> tree.Pattern:
         """`annotation` is the node of an optional type_annotation."""
@@ -107,19 +124,25 @@ class Patterns(Reading):
                 self.fail("A list pattern has one tail.", token.span, hint="#(head | tail)")
             parts.append(ends[0])
             tail = self.pattern_of(ends[1], token)
+        elif parts and parts[-1] and parts[-1][0].type == "...":
+            tail = self._rest(parts.pop(), "#(first, ...rest)")
         return tree.PatternList(tuple(self.pattern_of(part, token) for part in parts), tail, token.span)
 
     def _array_pattern(self, token: Token) -> tree.PatternArray:
         parts = split(token.inner, ",")
         rest: tree.Pattern | None = None
         if parts and parts[-1] and parts[-1][0].type == "...":
-            node = self.match("pattern_item", parts.pop())
-            rest = self.typed(first_token(node.children[1]), node.children[2])
-            if not isinstance(rest, tree.PatternName | tree.PatternWildcard):
-                self.fail("... takes a name.", rest.span, hint="#[first, ...rest]")
+            rest = self._rest(parts.pop(), "#[first, ...rest]")
         if len(parts) == 1:
             parts = self.juxtaposed(parts[0])
         return tree.PatternArray(tuple(self.pattern_of(part, token) for part in parts), rest, token.span)
+
+    def _rest(self, part: list[Token], example: str) -> tree.Pattern:
+        node = self.match("pattern_item", part)
+        rest = self.typed(first_token(node.children[1]), node.children[2])
+        if not isinstance(rest, tree.PatternName | tree.PatternWildcard):
+            self.fail("... takes a name.", rest.span, hint=example)
+        return rest
 
     def juxtaposed(self, part: list[Token]) -> list[list[Token]]:
         """`#[#a #b]`: literals in an array need no commas."""

@@ -77,6 +77,7 @@ from beamtalk_kernel.language.tree_patterns import (
     PatternArray as PatternArray,
     PatternBinary as PatternBinary,
     PatternClass as PatternClass,
+    PatternField as PatternField,
     PatternList as PatternList,
     PatternLiteral as PatternLiteral,
     PatternMap as PatternMap,

@@ -42,14 +42,6 @@ class PatternLiteral:
 
 
 @dataclass(frozen=True, slots=True)
-class PatternClass:
-    """An upper-case name in pattern position: matches instances of that class."""
-
-    name: str
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
 class PatternTuple:
     items: tuple[Pattern, ...]
     span: Span
@@ -85,6 +77,22 @@ class PatternMap:
     """`#{name => n}`: a bare-name key is the Symbol of that name."""
 
     entries: tuple[PatternMapEntry, ...]
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PatternField:
+    name: str
+    pattern: Pattern
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class PatternClass:
+    """`Point` or `Point x: px y: py`: an instance of the class whose fields fit."""
+
+    name: str
+    fields: tuple[PatternField, ...]
     span: Span
 
 

@@ -1,4 +1,5 @@
-%% @doc The methods a Value class has without anybody writing them: getters, `withX:', keyword constructors.
+%% @doc The methods a Value class has without anybody writing them: getters, `withX:', keyword constructors; exceptions
+%% have getters.
 %%
 %% They are layers at the bottom of their selectors, so a written method of that name wins and a patch covers them.
 -module(bt_class_synth).
@@ -30,11 +31,18 @@ under(Layer, Stacks) ->
 
 -spec wanted(bt_class_store:row(), pos_integer()) -> #{bt_class_store:key() => bt_class_store:layer()}.
 wanted(#{name := Class, kind := value, fields := Own} = Row, Age) ->
-    Names = [Name || {Name, _} <- Own],
-    Getters = [{{Class, instance, Name}, layer(bt_value:getter(Name), [], Row, Age)} || Name <- Names],
-    Withs = [{{Class, instance, with_selector(Name)}, layer(bt_value:setter(Class, Name), [Name], Row, Age)} || Name <- Names],
-    maps:from_list(Getters ++ Withs ++ constructor(Row, Age));
+    Withs = [{{Class, instance, with_selector(Name)}, layer(bt_value:setter(Class, Name), [Name], Row, Age)} || {Name, _} <- Own],
+    maps:from_list(getters(Row, Age) ++ Withs ++ constructor(Row, Age));
+wanted(#{name := Class, kind := object, fields := [_ | _]} = Row, Age) ->
+    case lists:member('Exception', bt_class_store:ancestors(Class)) of
+        true -> maps:from_list(getters(Row, Age));
+        false -> #{}
+    end;
 wanted(_, _) -> #{}.
+
+-spec getters(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
+getters(#{name := Class, fields := Own} = Row, Age) ->
+    [{{Class, instance, Name}, layer(bt_value:getter(Name), [], Row, Age)} || {Name, _} <- Own].
 
 -spec constructor(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
 constructor(#{name := Class} = Row, Age) ->

@@ -119,6 +119,9 @@ missing_name(Name) ->
     raise('UndefinedVariable', [atom_to_binary(Name), " is not defined"], #{hint => did_you_mean(Name, Known)}).
 
 -spec undefined_class(atom()) -> no_return().
+undefined_class(Host) when Host =:= 'Erlang'; Host =:= 'Elixir' ->
+    raise('UndefinedClass', [atom_to_binary(Host), " alone is not a value"],
+          #{hint => <<"Name a module of it: Erlang.lists reverse: #(1, 2).">>});
 undefined_class(Name) ->
     raise('UndefinedClass', [atom_to_binary(Name), " is not a class"],
           #{hint => did_you_mean(Name, bt_class_store:classes())}).

@@ -173,6 +173,7 @@ class Grower:
     SHAPES: Final[list[Callable[[Grower], str]]] = [
         lambda g: f"{{{g.many(g.pattern, ', ')}}}",
         lambda g: f"#({g.many(g.pattern, ', ')})",
+        lambda g: f"{{Point x: {g.pattern()} y: _}}",
         lambda g: f"#({g.pattern()} | {g.pattern()})",
         lambda g: f"#[{g.pattern()}, ...rest]",
         lambda g: f"#{{{g.pick(['name', '#k', 'q', '1'])} => {g.pattern()}}}",

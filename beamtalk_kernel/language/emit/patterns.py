@@ -193,8 +193,11 @@ def _as_tuple(seq: Seq, value: str) -> str:
 
 def _test(seq: Seq, variable: str, pattern: Pattern, fail: str, found: Found) -> None:
     match pattern:
-        case PatternClass(name):
+        case PatternClass(name, fields):
             _only_if(seq, core.call("bt_class", "is_kind", variable, core.atom(name)), fail)
+            for each in fields:
+                slot = seq.bind(core.call("bt_value", "slot", variable, core.atom(each.name)))
+                match(seq, Value(slot), each.pattern, fail, found)
         case PatternName(_, span, kind) if kind is not None:
             _only_if(seq, type_test(variable, kind), fail)
             match(seq, Value(variable), PatternName(pattern.name, span), fail, found)
