@@ -10,7 +10,7 @@
 
 -compile({inline, [in_table/2, fields/1, perform/4, take_on/3, own/1]}).
 
--export([enter/2, awake/2, missing_field/1]).
+-export([enter/2, awake/2, perform/4, missing_field/1]).
 
 -export_type([ref/0, fields/0, actor/0, spec/0]).
 
@@ -110,11 +110,12 @@ message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}
     case atomics:get(Slot, 1) of
         Version -> begin_message(How, Selector, Args, A, S, Handled);
         _ ->
-            case bt_actor_state:migrate(A, S) of
-                {ok, New, Fields} -> begin_message(How, Selector, Args, New, Fields, Handled);
-                {failed, Exception} ->
+            case bt_actor_tools:attend(How, Selector, A, S) of
+                {go, New, Fields} -> begin_message(How, Selector, Args, New, Fields, Handled);
+                {record, New, Fields} -> run({recorded, How}, Selector, Args, New, Fields, Handled);
+                {refuse, Exception, New, Fields} ->
                     bt_answer:refuse(How, Exception),
-                    next(How, A, S, Handled)
+                    next(How, New, Fields, Handled)
             end
     end.
 
@@ -153,7 +154,7 @@ run(How, Selector, Args, #actor{self = Self, table = Table} = A, S, Handled) ->
             failed(How, bt_error:exception(Kind, Reason, Stack), A, S, Handled)
     end.
 
-%% The table is that of the version the class had a moment ago: nothing lies between.
+%% @doc The table is that of the version the class had a moment ago: nothing lies between.
 -spec perform(term(), atom(), ref(), [term()]) -> term().
 perform(Table, Selector, Self, Args) ->
     case in_table(Table, Selector) of
@@ -187,6 +188,8 @@ in_table(Table, Selector) ->
 
 -spec unlisted(atom(), ref(), [term()]) -> term().
 unlisted('$bt_callback', _, [Block | Args]) -> apply(Block, [own(A) || A <- Args]);
+unlisted('$bt_eval', Self, [retry]) -> bt_actor_pause:not_halted(Self);
+unlisted('$bt_eval', Self, [Block]) -> Block(Self);
 unlisted(Selector, Self, Args) -> bt_fallback:to_self(Self, Selector, [own(A) || A <- Args], ?NOWHERE).
 
 %% Foreign code may have erased the dictionary: then nothing has been changed that we know of.
@@ -206,6 +209,7 @@ restore(#{} = S) ->
 -spec next(bt_answer:how(), actor(), fields(), non_neg_integer()) -> no_return().
 next(How, A, S, Handled) when is_reference(How) -> loop(A, S, Handled);
 next({gen, _}, A, S, Handled) -> loop(A, S, Handled);
+next({recorded, How}, A, S, Handled) -> next(How, A, S, Handled);
 next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
 %% The two that are quick; the others say more.
@@ -254,6 +258,7 @@ other({'$gen_call', From, Request}, A, S) -> foreign({gen, From}, Request, A, S)
 other({'$gen_cast', Request}, A, S) -> foreign(cast, Request, A, S);
 other({'$bt_stop', Reason}, A, _) -> bt_actor_end:stop(A, Reason);
 other({'$bt_withdrawn', _}, A, S) -> loop(A, S);
+other({'$bt_command', _}, A, S) -> loop(A, S);
 other({'$bt_nudge', Alias}, A, S) -> nudged(Alias, A, S);
 other({'EXIT', Parent, Reason}, #actor{parent = Parent} = A, _) -> bt_actor_end:stop(A, Reason);
 other({Alias, Tag, _}, A, S) when is_reference(Alias), is_atom(Tag) -> loop(A, S);
@@ -288,14 +293,11 @@ request(Other) -> {'handleInfo:', [Other]}.
 nudged(Alias, #actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
     {New, Fields} = case atomics:get(Slot, 1) of
                         Version -> {A, S};
-                        _ ->
-                            case bt_actor_state:migrate(A, S) of
-                                {ok, Migrated, Changed} -> {Migrated, Changed};
-                                {failed, _} -> {A, S}
-                            end
+                        _ -> bt_actor_tools:followed(A, S)
                     end,
     Alias ! {Alias, ok, nudged},
-    loop(New, Fields).
+    {Now, Kept} = bt_actor_tools:idle(New, Fields),
+    loop(Now, Kept).
 
 %% @doc A field that the emitted code did not find: one that came to the class while this message was running.
 -spec missing_field(atom()) -> term().

@@ -41,6 +41,7 @@ leave(#actor{self = {'$bt_actor', _, Key, _} = Self}) ->
             _ -> true
         end,
     bt_registry:unname(Self),
+    true = bt_tools:forget(self()),
     true = bt_registry:remove(self()).
 
 %% @doc An error that the class does not survive.

@@ -100,7 +100,8 @@ actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
            on_error = on_error(Spec#spec.on_error, OnError)}.
 
 %% @doc What one version of a class answers.
--spec table(atom(), integer()) -> term().
+-spec table(atom(), integer() | {kept, integer()}) -> term().
+table(Class, {kept, Version}) -> table(Class, Version);
 table(Class, Version) -> persistent_term:get({Class, Version}).
 
 -spec on_error(resume | crash | default, resume | crash | default) -> resume | crash.
@@ -205,7 +206,8 @@ gathered(Class, Version) ->
     #{kind := Kind, template := Template, fields := Fields, computed := Computed} = Info = bt_class_table:info(Class),
     Kind =:= actor orelse no_actor(Class),
     Headers = headers(Class),
-    Spec = #spec{class = Class, slot = persistent_term:get(Class), version = Version,
+    Kept = case bt_tools:of_class(Class) of none -> Version; _ -> bt_actor_tools:kept(Version) end,
+    Spec = #spec{class = Class, slot = persistent_term:get(Class), version = Kept,
                  marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
                  computed = Computed, initializers = initializers(Class, Info),
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),

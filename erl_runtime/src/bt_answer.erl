@@ -12,12 +12,16 @@
 -define(WITHDRAWN, '$bt_withdrawn').
 -define(REMEMBERED, 100).
 
--type how() :: cast | reference() | bt_future_table:id() | {gen, gen_server:from()} | {callback, bt_callback:next()}.
+-type how() :: cast | reference() | bt_future_table:id() | {gen, gen_server:from()} | {callback, bt_callback:next()}
+             | {recorded, how()}.
 
 %% @doc The method answered.
 -spec give(how(), term()) -> term().
 give(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site());
 give(cast, _) -> ok;
+give({recorded, How}, Value) ->
+    bt_recent:ended(ok, Value),
+    give(How, Value);
 give(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value};
 give(Id, {'$bt_future', Id, _} = Itself) -> bt_future:resolve(Itself, Itself);
 give(Id, {'$bt_future', _, _} = Other) when is_integer(Id) -> bt_future_table:answer(Id, forwarded, Other);
@@ -32,6 +36,9 @@ give({callback, Next}, Value) -> give(Next, Value).
 refuse(cast, Exception) ->
     {'$bt_msg', _, _, _, Sender, _, Site, _, Slot} = get('$bt_msg'),
     bt_origin:discarded(Slot, bt_failure:from(Sender, bt_failure:map(Exception, Site)));
+refuse({recorded, How}, Exception) ->
+    bt_recent:ended(error, Exception),
+    refuse(How, Exception);
 refuse(Alias, Exception) when is_reference(Alias) -> Alias ! {Alias, error, Exception};
 refuse(Id, Exception) when is_integer(Id) -> bt_future_table:settle(Id, error, Exception, {site(), group_leader()});
 refuse({gen, From}, Exception) -> gen_server:reply(From, bt_failure:erlang_reply(error, Exception));
@@ -42,6 +49,9 @@ refuse({callback, Next}, Exception) -> refuse(Next, Exception).
 -spec return(how(), {'$bt_return', reference(), term()}) -> term().
 return(Alias, Return) when is_reference(Alias) -> Alias ! {Alias, throw, Return};
 return(Id, Return) when is_integer(Id) -> bt_future_table:settle(Id, throw, Return);
+return({recorded, How}, Return) ->
+    bt_recent:ended(ok, nil),
+    return(How, Return);
 return(How, Return) -> refuse(How, bt_error:exception(throw, Return, [])).
 
 %% @doc Nobody will handle this message: its waiter is told and its cell goes on without it.
@@ -75,6 +85,7 @@ is_withdrawn(Alias) ->
 -spec is_counted(how()) -> boolean().
 is_counted(How) when is_reference(How) -> false;
 is_counted({gen, _}) -> false;
+is_counted({recorded, How}) -> is_counted(How);
 is_counted(_) -> true.
 
 -spec site() -> bt_send:site().

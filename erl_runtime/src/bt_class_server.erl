@@ -32,6 +32,7 @@ init_tables() ->
     ok = bt_class_steps:create(),
     ok = bt_class_vars:create(),
     ok = bt_protocol:create(),
+    ok = bt_tools:init_table(),
     ok = bt_object_table:create().
 
 -spec init([]) -> {ok, state()}.
@@ -76,6 +77,9 @@ handle({revert, Key}, _, State) -> {bt_class_install:revert(Key), State};
 handle({unpatch, Key}, _, State) -> {bt_class_install:unpatch(Key), State};
 handle({remove_class, Class}, _, State) -> {bt_class_install:remove(Class), State};
 handle({document, Class, Doc}, _, State) -> {bt_class_install:document(Class, Doc), State};
+handle({tools, Key, Class, Change}, _, State) ->
+    _ = bt_tools:change(Key, Change) andalso bt_class_table:touch(bt_class_store:subtree(Class), #{}),
+    {ok, State};
 handle({protocol, Name, Selectors}, _, State) -> {bt_protocol:store(Name, Selectors), State}.
 
 %% A layer of Cell from before its run now is stale.

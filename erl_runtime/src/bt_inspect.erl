@@ -6,7 +6,7 @@
 %% Example: `#{name := <<"Counter(#1)">>, status := idle, queue := 0} = bt_inspect:snapshot(Counter)'.
 -module(bt_inspect).
 
--export([snapshot/1, doing/1, name/1, mailbox/3]).
+-export([snapshot/1, doing/1, name/1, mailbox/3, sender/1, site/1, hidden/1]).
 
 -define(COPIED_WORDS, 131072).
 -define(CHARS, 200).

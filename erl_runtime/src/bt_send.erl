@@ -113,7 +113,10 @@ in_sender(displayString) -> true; in_sender(asString) -> true; in_sender(inspect
 in_sender(state) -> true; in_sender(mailbox) -> true; in_sender(methods) -> true; in_sender(pid) -> true;
 in_sender(isAlive) -> true; in_sender(stop) -> true; in_sender(kill) -> true; in_sender(monitor) -> true;
 in_sender(link) -> true; in_sender('trace:') -> true; in_sender('breakOn:when:') -> true;
-in_sender('breakOn:') -> true; in_sender('onExit:') -> true; in_sender('registerAs:') -> true;
+in_sender('breakOn:') -> true; in_sender(clearBreaks) -> true; in_sender(untrace) -> true;
+in_sender(recent) -> true; in_sender('forkAt:') -> true; in_sender('eval:') -> true; in_sender(pause) -> true;
+in_sender(resume) -> true; in_sender(step) -> true; in_sender(skip) -> true; in_sender(retry) -> true;
+in_sender(isPaused) -> true; in_sender(mailboxSize) -> true; in_sender('onExit:') -> true; in_sender('registerAs:') -> true;
 in_sender(unregister) -> true; in_sender(unregisterName) -> true; in_sender(registeredName) -> true;
 in_sender(isRegistered) -> true; in_sender('withTimeout:') -> true; in_sender('whenResolved:') -> true;
 in_sender('whenRejected:') -> true; in_sender('whenResolved:whenRejected:') -> true;

@@ -6,7 +6,7 @@
 
 -export([new/1, new/2, construct/3, make/2]).
 -export([getter/1, setter/2, constructor/2]).
--export([slot/2, field/2, with_field/3, field_names/1]).
+-export([slot/2, field/2, with_field/3, field_names/1, no_field/3]).
 
 -type value() :: {'$bt_value', atom(), #{atom() => term()}}.
 -type class_object() :: {'$bt_class', atom()}.
@@ -189,6 +189,7 @@ visible(Slots) -> [Key || Key <- lists:sort(maps:keys(Slots)), is_atom(Key), hd(
 
 %%% ------------------------------------------------------------------ mistakes
 
+%% @doc The error that names the fields there are.
 -spec no_field(atom(), term(), [atom()]) -> no_return().
 no_field(Class, Name, Names) ->
     bt_error:raise('FieldNotFound', [atom_to_binary(Class), " has no field ", bare(Name)],

@@ -1,0 +1,99 @@
+%% @doc The slow way to a message: the class has a new version, or something is done to this actor from outside (`bt_tools').
+%% Runs in the actor; answers how its loop goes on.  An actor with tools keeps `{kept, Version}' as its version, which no
+%% slot ever holds, so each of its messages comes here.
+%%
+%% Example: `{go, A2, Fields} = bt_actor_tools:attend(cast, increment, A, S)' for an actor nothing is done to.
+-module(bt_actor_tools).
+
+-include("bt_actor.hrl").
+
+-export([attend/4, followed/2, idle/2, kept/1]).
+
+-type ahead() :: {go | record, bt_actor:actor(), bt_actor:fields()}
+               | {refuse, bt_error:exception(), bt_actor:actor(), bt_actor:fields()}.
+
+%% @doc Before a message: follow the class, halt where that is wanted, say whether to record.
+-spec attend(bt_answer:how(), atom(), bt_actor:actor(), bt_actor:fields()) -> ahead().
+attend(How, Selector, A, S) ->
+    case follow(A, S) of
+        {ok, #actor{spec = #spec{class = Class}} = New, Fields} ->
+            attend(bt_tools:of_actor(Class), How, Selector, New, Fields);
+        {failed, Exception} -> {refuse, Exception, A, S}
+    end.
+
+-spec follow(bt_actor:actor(), bt_actor:fields()) -> {ok, bt_actor:actor(), bt_actor:fields()} | {failed, term()}.
+follow(#actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
+    case {kept, atomics:get(Slot, 1)} of
+        Version -> {ok, A, S};
+        _ -> bt_actor_state:migrate(A, S)
+    end.
+
+%% @doc The actor as its class is now; as it was where its migration fails.
+-spec followed(bt_actor:actor(), bt_actor:fields()) -> {bt_actor:actor(), bt_actor:fields()}.
+followed(A, S) ->
+    case follow(A, S) of
+        {ok, New, Fields} -> {New, Fields};
+        {failed, _} -> {A, S}
+    end.
+
+-spec attend(bt_tools:tools() | none, bt_answer:how(), atom(), bt_actor:actor(), bt_actor:fields()) -> ahead().
+attend(none, _, _, A, S) -> {go, with_version(A, false), S};
+attend(Tools, How, Selector, A, S) ->
+    Kept = with_version(A, true),
+    case halted(Tools, Selector, Kept, S) of
+        {go, Fields} -> {recorded(Tools, How, Selector, Fields), Kept, Fields};
+        {skip, Fields} -> {refuse, bt_failure:cancelled(), Kept, Fields}
+    end.
+
+%% @doc `{kept, V}' for an actor with tools, `V' for others.
+-spec with_version(bt_actor:actor(), boolean()) -> bt_actor:actor().
+with_version(#actor{spec = #spec{version = Version} = Spec} = A, Keep) ->
+    case {Version, Keep} of
+        {{kept, V}, false} -> A#actor{spec = Spec#spec{version = V}};
+        {V, true} when is_integer(V) -> A#actor{spec = Spec#spec{version = kept(V)}};
+        _ -> A
+    end.
+
+%% @doc A version that is never in force.
+-spec kept(integer()) -> {kept, integer()}.
+kept(Version) -> {kept, Version}.
+
+%% @doc A nudge reached an idle actor: it may have been paused.
+-spec idle(bt_actor:actor(), bt_actor:fields()) -> {bt_actor:actor(), bt_actor:fields()}.
+idle(#actor{spec = #spec{class = Class}} = A, S) ->
+    case bt_tools:of_actor(Class) of
+        #{paused := true} ->
+            Kept = with_version(A, true),
+            {_, Fields} = bt_actor_pause:wait(paused, Kept, S),
+            {Kept, Fields};
+        _ -> {A, S}
+    end.
+
+-spec halted(bt_tools:tools(), atom(), bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:fields()}.
+halted(_, '$bt_eval', _, S) -> {go, S};
+halted(#{paused := true}, _, A, S) ->
+    case erase('$bt_step') of
+        true -> {go, S};
+        undefined -> bt_actor_pause:wait(paused, A, S)
+    end;
+halted(#{breaks := Breaks}, Selector, #actor{self = Self} = A, S) when is_map_key(Selector, Breaks) ->
+    case bt_actor_pause:holds(map_get(Selector, Breaks), Self) of
+        true -> bt_actor_pause:wait({break, Selector}, A, S);
+        false -> {go, S}
+    end;
+halted(_, _, _, S) -> {go, S}.
+
+-spec recorded(bt_tools:tools(), bt_answer:how(), atom(), bt_actor:fields()) -> go | record.
+recorded(#{record := Which}, How, Selector, S) when Which =:= all; is_list(Which) ->
+    Wanted = Selector =/= '$bt_eval' andalso (Which =:= all orelse lists:member(Selector, Which)),
+    case Wanted andalso not is_dropped(How) of
+        true -> bt_recent:begun(S), record;
+        false -> go
+    end;
+recorded(_, _, _, _) -> go.
+
+%% The loop skips these by itself.
+-spec is_dropped(bt_answer:how()) -> boolean().
+is_dropped(How) when is_integer(How) -> bt_future_table:is_cancelled(How);
+is_dropped(How) when is_reference(How) -> bt_answer:is_withdrawn(How);
+is_dropped(_) -> false.
