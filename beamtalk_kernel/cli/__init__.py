@@ -43,6 +43,7 @@ def parser() -> argparse.ArgumentParser:
         commands, "doctor", "doctor", "look at all that Beamtalk needs; say what is wrong and how to fix it"
     )
     _run(_command(commands, "run", "run", "run a .bt file, or the code cells of a notebook"))
+    _test(_command(commands, "test", "testing", "run the TestCase classes of .bt files"))
     _lab(_command(commands, "lab", "lab", "open JupyterLab with Beamtalk"))
     _command(commands, "build-stdlib", "build", "compile the runtime and the library into the cache now")
     return top
@@ -73,6 +74,17 @@ def _run(command: argparse.ArgumentParser) -> None:
         "a value that is no Beamtalk literal is a string",
     )  # fmt: skip
     command.add_argument("--timeout", type=float, metavar="SECONDS", help="interrupt a cell that runs longer")
+
+
+def _test(command: argparse.ArgumentParser) -> None:
+    command.add_argument("paths", nargs="+", metavar="PATH", help=".bt files, or folders of them")
+    command.add_argument("--load", action="append", default=[], metavar="PATH", help="fixtures to load first")
+    command.add_argument("-k", dest="pattern", metavar="TEXT", help="only tests with it in `Class >> test`")
+    command.add_argument("--doc", action="store_true", help="the examples in doc comments are tests too")
+    command.add_argument("--fail-fast", action="store_true", help="stop at the first file with a failure")
+    command.add_argument(
+        "--timeout", type=float, default=60.0, metavar="SECONDS", help="for each class (default 60)"
+    )
 
 
 def _lab(command: argparse.ArgumentParser) -> None:

@@ -25,13 +25,15 @@ class Compiling:
         self.classes: dict[str, ClassInfo] = {}
         self.last_class: str | None = None
         self.call_mode: CallMode = "async"
+        self.running: frozenset[str] = frozenset()
+        """What the cell that runs now assigns: a text it has compiled meanwhile sees it."""
         self._next_version = 1
 
     def scope(self) -> Scope:
         from beamtalk_kernel.language.scope import Scope
 
         return Scope(
-            variables=self.variables,
+            variables=self.variables | self.running,
             shared=self.shared,
             classes=self.classes,
             last_class=self.last_class,

@@ -9,13 +9,13 @@ import inspect
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any, Final
 
 from beamtalk_kernel.errors import BeamtalkError, did_you_mean
 from beamtalk_kernel.language.scope import CallMode
 from beamtalk_kernel.notebook.answers import Answer
+from beamtalk_kernel.notebook.loading import in_order, read_files
 from beamtalk_kernel.views.value import Failure, Rendered, text_of
 
 if TYPE_CHECKING:
@@ -156,18 +156,22 @@ def pretty_time(seconds: float) -> str:
 
 
 async def load(call: Call) -> Answer:
-    """%load FILE       runs a .bt file: its classes, patches and statements"""
-    name = call.line.strip().strip("'\"")
-    if not name:
+    """%load FILE ...   runs .bt files, those of a folder or pattern too, superclasses first"""
+    names = [name.strip("'\"") for name in call.line.split()]
+    if not names:
         return wrong("Which file?", "Write %load path/to/File.bt.")
-    path = Path(name).expanduser()
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as why:
-        near = did_you_mean(path.name, [each.name for each in path.parent.glob("*.bt")])
-        reason = why.strerror if isinstance(why, OSError) else "it is not UTF-8 text"
-        return wrong(f"{name} cannot be read: {reason}.", near)
-    return await call.workspace.run(text, run=call.run, unit=name, key=f"file:{path.resolve()}")
+        files = in_order(read_files(names))
+    except BeamtalkError as error:
+        return Answer(failure=Failure.from_error(error))
+    answer = wrong(f"There is no .bt file in {call.line.strip()}.")
+    for file in files:
+        answer = await call.workspace.run(file.text, run=call.run, unit=file.name, key=file.key)
+        if not answer.ok:
+            break
+        if file.classes:
+            call.say(f"Loaded {file.name}: {', '.join(file.classes)}")
+    return answer
 
 
 # -- the session -----------------------------------------------------------------------------------------

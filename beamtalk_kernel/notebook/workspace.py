@@ -26,6 +26,7 @@ from beamtalk_kernel.node.node import Node, NodeDied, NodeError
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.compiling import Compiling, warm_up
 from beamtalk_kernel.notebook.definitions import Definition, Definitions
+from beamtalk_kernel.notebook.door import Door
 from beamtalk_kernel.notebook.keeper import NODE_FAULTS, Keeper, NodeLike, NotStarted
 from beamtalk_kernel.notebook.steps import definitions_of, place_of, wire_map, wire_steps
 from beamtalk_kernel.views.value import Failure
@@ -58,6 +59,7 @@ class Workspace:
         self._launched = launched
         self._keeper = Keeper(make_node or self._new_node, self._restore)
         self.compiling = Compiling()
+        self._door = Door(self)
         self.definitions = Definitions()
         self._sources: dict[str, str] = {}
         self._remarks: list[str] = []
@@ -72,7 +74,14 @@ class Workspace:
             loop.call_soon_threadsafe(self._remarks.append, text)
 
         launched, self._launched = self._launched, None
-        return Node(on_event=self._on_event, on_notice=notice, launched=launched)
+        return Node(on_event=self._event, on_notice=notice, launched=launched)
+
+    def _event(self, kind: str, arguments: tuple[Any, ...]) -> None:
+        """The node's questions to the compiler are answered here; everything else is somebody's to show."""
+        if kind == "compile":
+            self._door.answer(*arguments)
+        elif self._on_event is not None:
+            self._on_event(kind, arguments)
 
     # -- life --------------------------------------------------------------------------------------
 
@@ -156,6 +165,7 @@ class Workspace:
         self, node: NodeLike, program: CompiledProgram, run: int, unit: str, key: str, quiet: bool
     ) -> Answer:
         steps = wire_steps(program, key)
+        self.compiling.running = program.assigns
         try:
             if quiet:
                 answer = Answer.good(await node.post("eval_quiet", steps))
@@ -165,6 +175,8 @@ class Workspace:
         except NodeError as error:
             source = Source(unit, self._sources.get(unit, ""))
             answer = Answer.bad(error.error, self._sources.get, lambda name: place_of(program, name, source))
+        finally:
+            self.compiling.running = frozenset()
         self._adopt(program, answer, key)
         if not program.warnings:
             return answer
@@ -176,6 +188,15 @@ class Workspace:
         made = [d for d in definitions_of(program, key) if classes is None or d.class_name in classes]
         if made or self.definitions.knows(key):
             self.definitions.record(key, made)
+
+    def compile_nested(self, text: str, unit: str, key: str) -> CompiledProgram:
+        """For a statement that is running: what the program defines and binds is known from now on."""
+        self._remember(unit, text)
+        program = self.compiling.compile(text, unit)
+        self.compiling.adopt(program, program.assigns, None)
+        if made := definitions_of(program, key):
+            self.definitions.record(key, made)
+        return program
 
     async def interrupt(self) -> None:
         """Ends what runs, and nothing else; a node that does not even answer that is ended itself."""

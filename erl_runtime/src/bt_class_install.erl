@@ -4,7 +4,7 @@
 %% tables of the class and of what lies below it; a unit that is refused changes nothing.
 -module(bt_class_install).
 
--export([unit/3, library/2, sweep/2, revert/1, unpatch/1, remove/1, document/2]).
+-export([unit/3, library/2, sweep/2, revert/1, unpatch/1, remove/1, remove_method/1, document/2, document_method/2]).
 
 -type stale() :: fun((bt_class_store:layer()) -> boolean()).
 -type answer() :: #{class := atom(), dropped_patches := non_neg_integer(), notes := [binary()]}.
@@ -213,6 +213,16 @@ undone(Key, Stacks, Event) ->
     ok = put_in_force([{Key, Stacks}], #{}),
     true = bt_class_store:log([{Key, Event}]),
     ok.
+
+%% @doc Take a method of a class away with all its layers.
+-spec remove_method(bt_class_store:key()) -> ok.
+remove_method(Key) -> undone(Key, #{}, #{event => removed}).
+
+%% @doc Another comment for the method in force.
+-spec document_method(bt_class_store:key(), binary()) -> ok.
+document_method(Key, Doc) ->
+    #{primary := [Layer | Below]} = Stacks = bt_class_store:stacks(Key),
+    bt_class_store:put_methods([{Key, Stacks#{primary := [Layer#{doc := Doc} | Below]}}]).
 
 %% @doc Take a class without subclasses and instances out of the system; its name answers nothing from then on.
 -spec remove(atom()) -> ok.

@@ -75,6 +75,8 @@ handle({end_cell, Cell}, _, #{cells := Cells, runs := Runs} = State) ->
     {Notes, State#{cells := Cells#{Cell => maps:from_keys(Kept, true)}}};
 handle({revert, Key}, _, State) -> {bt_class_install:revert(Key), State};
 handle({unpatch, Key}, _, State) -> {bt_class_install:unpatch(Key), State};
+handle({remove_method, Key}, _, State) -> {bt_class_install:remove_method(Key), State};
+handle({document_method, Key, Doc}, _, State) -> {bt_class_install:document_method(Key, Doc), State};
 handle({remove_class, Class}, _, State) -> {bt_class_install:remove(Class), State};
 handle({document, Class, Doc}, _, State) -> {bt_class_install:document(Class, Doc), State};
 handle({tools, Key, Class, Change}, _, State) ->

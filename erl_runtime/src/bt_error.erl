@@ -27,7 +27,7 @@ classes() ->
                 'MigrationFailed', 'PartialFailure', 'FileNotFound', 'InternalError', 'Interrupted',
                 'SubclassResponsibility', 'NotImplemented', 'AssertionFailed', 'RestartNotFound', 'LimitExceeded',
                 'UnwrapError', 'RegexError', 'ArithmeticError', 'TextTooLarge', 'InvalidDate', 'InputNotAvailable',
-                'FileError']},
+                'FileError', 'SyntaxError']},
      {'TypeError', ['ArityMismatch']},
      {'BEAMError', ['ThrowError', 'ExitError']}].
 

@@ -39,6 +39,8 @@ answer({hello}) ->
       boot => element(1, erlang:statistics(wall_clock))};
 answer({input, Id, Text}) ->
     bt_io:answer(Id, Text);
+answer({compiled, Alias, Answer}) ->
+    bt_door:compiled(Alias, Answer);
 answer({who}) ->
     bt_reflect:who();
 answer({reset}) ->

@@ -5,7 +5,9 @@
 %% Example of a run: `#{cell => 3, steps => [{module, 'bt@cell@1', Core}, {eval, 'bt@cell@1', s1}]}'.
 -module(bt_run).
 
--export([evaluator/1, end_cell/1]).
+-export([evaluator/1, end_cell/1, nested/1]).
+
+-export_type([step/0]).
 
 -define(RESULT_MS, 200).
 -define(SETTLE_MS, 100).
@@ -76,6 +78,18 @@ steps([Step | Rest], Done) ->
             bt_workspace:rollback(),
             {error, in_statement(Step, bt_error:map(Class, Reason, Stack)), Done}
     end.
+
+%% @doc Steps that a running statement asked for, taken by the process that runs it; the value of the last.
+-spec nested([step()]) -> term().
+nested(Steps) ->
+    IsEvaluator = self() =:= whereis(bt_evaluator),
+    Done = lists:foldl(fun(Step, Before) ->
+                           After = step(Step, Before),
+                           _ = IsEvaluator andalso bt_workspace:commit(),
+                           After
+                       end, #done{owner = self()}, Steps),
+    _ = IsEvaluator orelse bt_simple:forget(),
+    Done#done.value.
 
 %% A call in tail position leaves no frame; the kernel knows where the statement stands.
 -spec in_statement(step(), map()) -> map().

@@ -6,22 +6,12 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
 from typing import Any
 
+from beamtalk_kernel.notebook.chunks import Outcome
 from beamtalk_kernel.notebook.workspace import Workspace
 
 SECONDS_A_CELL = 30
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a cell: `value` is its text, "" when it shows nothing; `error` its rendering."""
-
-    value: str
-    printed: str
-    error: str
-    kind: str
 
 
 class Session:
@@ -44,10 +34,7 @@ class Session:
         ran = self._workspace.run(text, run=count, unit=f"cell[{count}]", key=f"cell-{count}")
         answer = self._loop.run_until_complete(asyncio.wait_for(ran, SECONDS_A_CELL))
         printed = "".join(self._printed.pop(count, []))
-        if answer.failure is not None:
-            rendered = "\n".join(d.render() for d in answer.failure.diagnostics)
-            return Outcome("", printed, rendered, answer.failure.diagnostics[0].kind)
-        return Outcome(answer.value.text if answer.value else "", printed, "", "")
+        return Outcome.of(answer, printed)
 
 
     def close(self) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.lang.chunks import Chunk, chunks
-from tests.lang.session import Outcome, Session
+from beamtalk_kernel.notebook.chunks import chunks, complaint
+from tests.lang.session import Session
 
 PROGRAMS = sorted(Path(__file__).parent.glob("*.bt"))
 
@@ -31,29 +31,3 @@ def test_program(path: Path, session: Session) -> None:
         if problem := complaint(chunk, outcome):
             wrong.append(f"{path.name}:{chunk.line}: {problem}\n{chunk.text.strip()}")
     assert not wrong, f"{len(wrong)} answers differ\n\n" + "\n\n".join(wrong)
-
-
-def complaint(chunk: Chunk, outcome: Outcome) -> str:
-    """What is wrong with the outcome; "" when nothing is.
-
-    >>> complaint(Chunk("1", 1, "value", "1"), Outcome("1", "", "", ""))
-    ''
-    """
-    if chunk.wants == "error":
-        return _error_complaint(chunk.answer, outcome)
-    if outcome.error:
-        return f"wanted {chunk.answer!r}, failed with\n{outcome.error}"
-    if chunk.wants == "value" and outcome.value != chunk.answer:
-        return f"wanted {chunk.answer!r}, got {outcome.value!r}"
-    if chunk.wants == "prints" and chunk.answer not in outcome.printed.splitlines():
-        return f"wanted {chunk.answer!r} printed, got {outcome.printed!r}"
-    return ""
-
-
-def _error_complaint(answer: str, outcome: Outcome) -> str:
-    kind, _, part = answer.partition(": ")
-    if not outcome.error:
-        return f"wanted the error {kind}, got the value {outcome.value!r}"
-    if outcome.kind != kind:
-        return f"wanted the error {kind}, got\n{outcome.error}"
-    return "" if part in outcome.error else f"wanted {part!r} in\n{outcome.error}"

@@ -9,7 +9,7 @@ from beamtalk_kernel.errors import BeamtalkError
 from beamtalk_kernel.language.compiler import CompiledProgram, EvalStep, compile_program
 from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.node.library import in_order
-from tests.lang.chunks import chunks
+from beamtalk_kernel.notebook.chunks import chunks
 from tests.language_emit.core_text import complaints
 
 ROOT = Path(__file__).resolve().parent.parent.parent

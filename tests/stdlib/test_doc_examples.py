@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 
 from beamtalk_kernel.node import resources
-from tests.lang.chunks import chunks
+from beamtalk_kernel.notebook.chunks import chunks, complaint
+from beamtalk_kernel.notebook.examples import examples
 from tests.lang.session import Session
-from tests.lang.test_lang import complaint
-from tests.stdlib.examples import examples
 
 CLASSES = sorted(resources.stdlib().glob("*.bt"))
 

@@ -15,6 +15,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from beamtalk_kernel.notebook.answers import Answer
+
 ANSWER = re.compile(r'(?://|")\s*(?P<sign>=>|!!|>>) ?(?P<text>.*?)"?\s*$')
 
 SIGNS: dict[str, Literal["value", "error", "prints"]] = {"=>": "value", "!!": "error", ">>": "prints"}
@@ -49,3 +51,45 @@ def _unquoted(found: re.Match[str], line: str) -> str:
     seed = line[found.start()] == '"'
     raw = line[found.end("sign") :].removeprefix(" ").rstrip()
     return raw.removesuffix('"') if seed else raw
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a cell: `value` is its text, "" when it shows nothing; `error` its rendering."""
+
+    value: str
+    printed: str
+    error: str
+    kind: str
+
+    @classmethod
+    def of(cls, answer: Answer, printed: str) -> Outcome:
+        if answer.failure is not None:
+            return cls("", printed, answer.failure.render(), answer.failure.kind)
+        return cls(answer.value.text if answer.value is not None else "", printed, "", "")
+
+
+def complaint(chunk: Chunk, outcome: Outcome) -> str:
+    """What is wrong with the outcome; "" when nothing is.
+
+    >>> complaint(Chunk("1", 1, "value", "1"), Outcome("1", "", "", ""))
+    ''
+    """
+    if chunk.wants == "error":
+        return _error_complaint(chunk.answer, outcome)
+    if outcome.error:
+        return f"wanted {chunk.answer!r}, failed with\n{outcome.error}"
+    if chunk.wants == "value" and outcome.value != chunk.answer:
+        return f"wanted {chunk.answer!r}, got {outcome.value!r}"
+    if chunk.wants == "prints" and chunk.answer not in outcome.printed.splitlines():
+        return f"wanted {chunk.answer!r} printed, got {outcome.printed!r}"
+    return ""
+
+
+def _error_complaint(answer: str, outcome: Outcome) -> str:
+    kind, _, part = answer.partition(": ")
+    if not outcome.error:
+        return f"wanted the error {kind}, got the value {outcome.value!r}"
+    if outcome.kind != kind:
+        return f"wanted the error {kind}, got\n{outcome.error}"
+    return "" if part in outcome.error else f"wanted {part!r} in\n{outcome.error}"
