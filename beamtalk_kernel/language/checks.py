@@ -11,6 +11,7 @@ from beamtalk_kernel.errors import Diagnostic, Source
 from beamtalk_kernel.language.closed_sets import Unions, missing_cases, symbols_of
 from beamtalk_kernel.language.emit.walk import everything
 from beamtalk_kernel.language.scope import Scope
+from beamtalk_kernel.language.sure_types import wrong_types
 from beamtalk_kernel.language.tree import (
     Arm,
     ClassDefinition,
@@ -124,4 +125,4 @@ def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterat
             )
 
 
-RULES = (sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates)
+RULES = (sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates, wrong_types)

@@ -21,6 +21,7 @@ from beamtalk_kernel.language.emit.classes import Defined, class_info, class_uni
 from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.emit.model import Use
 from beamtalk_kernel.language.emit.unit import Unit
+from beamtalk_kernel.language.expectations import unexpected
 from beamtalk_kernel.language.ordering import superclasses_first
 from beamtalk_kernel.language.reader import parse
 from beamtalk_kernel.language.scope import CallMode, ClassInfo, Kind, MethodInfo, Scope
@@ -217,7 +218,8 @@ class _Compilation:
                 return class_name
 
     def result(self) -> CompiledProgram:
-        warnings = tuple(d for d in self.diagnostics if d.severity == "warning")
+        said = (d for d in self.diagnostics if d.severity == "warning")
+        warnings = tuple(unexpected(said, self.source))
         return CompiledProgram(
             steps=tuple(self.steps),
             defines=tuple(self.defines.values()),

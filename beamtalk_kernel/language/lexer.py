@@ -85,6 +85,7 @@ _TOKEN: Final = re.compile(
     | (?P<bracket>\#?[(\[{{]|[)\]}}])
     | (?P<operator>{_OPERATORS})
     | (?P<character>\$(?:\\[ntrse0\\]|[^\n]))
+    | (?P<expect>@expect\b[^\n]*)
     | (?P<bad>(?s:.))
     """,
     re.VERBOSE,
@@ -192,6 +193,8 @@ class Lexer:
             elif mode:
                 self.sync = mode.group(1) == "sync"
             return end
+        if kind == "expect":
+            return end  # `expectations` reads them off the text
         if kind in ("open_comment", "open_string"):
             line_end = self.text.find("\n", start)
             end = min(self.end, line_end if line_end >= 0 else self.end)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.printer_literals import escaped, literal, pattern, segment, symbol
+from beamtalk_kernel.language.printer_literals import escaped, literal, pattern, segment, symbol, type_text
 from beamtalk_kernel.language.reader_base import Role
 from beamtalk_kernel.language.reader_blocks import role_in
 from beamtalk_kernel.language.reader_operands import BINDS
@@ -24,8 +24,9 @@ def statement(node: tree.Expr) -> str:
             return f"^{expression(value)}"
         case tree.Temporaries(names=names):
             return f"| {' '.join(names)} |"
-        case tree.Assignment(target=target, value=value):
-            return f"{expression(target)} := {expression(value)}"
+        case tree.Assignment(target=target, value=value, type=type_):
+            declared = f" :: {type_text(type_)}" if type_ is not None else ""
+            return f"{expression(target)}{declared} := {expression(value)}"
         case tree.Destructuring(target=shape, value=value):
             return f"{pattern(shape, single)} := {expression(value)}"
         case tree.Compound(target=target, operator=operator, value=value):

@@ -81,6 +81,9 @@ class Expressions(Operands):
 
     def _expression(self, node: Node) -> tree.Expr:
         """`a := b := c` from the right."""
+        node = node.children[0]
+        if node.expr_name == "typed_assignment":
+            return self._typed_assignment(node)
         first, rest = node.children
         if not rest.children:
             return self._pipeline(first)
@@ -91,6 +94,12 @@ class Expressions(Operands):
         for at in range(len(pipelines) - 2, -1, -1):
             value = self._assign(pipelines[at], first_token(rest.children[at]), value)
         return value
+
+    def _typed_assignment(self, node: Node) -> tree.Expr:
+        name, _, type_, _, value_node = node.children
+        token, value = first_token(name), self._pipeline(value_node)
+        target = tree.Name(token.text, token.span)
+        return tree.Assignment(target, value, Span(token.start, value.span.end), self.type(type_))
 
     def _assign(self, node: Node, sign: Token, value: tree.Expr) -> tree.Expr:
         span = Span(first_token(node).start, value.span.end)

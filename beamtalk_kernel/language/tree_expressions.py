@@ -16,6 +16,7 @@ from beamtalk_kernel.language.records import dataclass
 
 if TYPE_CHECKING:
     from beamtalk_kernel.language.tree import Expr, Pattern
+    from beamtalk_kernel.language.tree_definitions import TypeExpr
 
 # ---------------------------------------------------------------- literals
 
@@ -120,11 +121,12 @@ class FieldAccess:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """`x := e`, `self.f := e`, `x.f := e`; `target` is a Name or FieldAccess."""
+    """`x := e`, `self.f := e`, `x.f := e`, `x :: T := e`; `target` is a Name or FieldAccess."""
 
     target: Name | FieldAccess
     value: Expr
     span: Span
+    type: TypeExpr | None = None
 
 
 @dataclass(frozen=True, slots=True)

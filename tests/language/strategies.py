@@ -188,7 +188,8 @@ class Grower:
             return "| a b |"
         if kind == 1:
             return f"{self.pattern()} := {self.expression()}"
-        return self.pick(["", "", "^", "x := ", "self.x += "]) + self.expression()
+        start = self.pick(["", "", "^", "x := ", "self.x += ", f"x :: {self.pick(TYPES)} := "])
+        return start + self.expression()
 
     def head(self) -> str:
         kind = self.draw(st.integers(0, 3))

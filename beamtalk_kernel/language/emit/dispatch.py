@@ -9,6 +9,7 @@ from beamtalk_kernel.language.emit.conditions import declare
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.model import NIL, Seq, Use, Value, unreachable
 from beamtalk_kernel.language.emit.properties import for_all
+from beamtalk_kernel.language.emit.types import checked_local, is_typed
 from beamtalk_kernel.language.tree import (
     ArrayLiteral,
     Assignment,
@@ -110,6 +111,8 @@ def value(seq: Seq, node: Expr, use: Use) -> Value:  # noqa: C901  one arm a nod
 
 def _assignment(seq: Seq, node: Assignment) -> Value:
     given = seq.kept(node.value)
+    if node.type is not None and is_typed(seq):
+        given = checked_local(seq, node, given)
     kept = Value(seq.atomic(given.core), given.late, given.type)
     names.assign(seq, node.target, kept, node.span)
     return kept

@@ -8,7 +8,9 @@ from beamtalk_kernel.language.emit.forcing import force
 from beamtalk_kernel.language.emit.model import HOLE, Seq, Value
 from beamtalk_kernel.language.emit.patterns import type_test
 from beamtalk_kernel.language.tree import (
+    Assignment,
     MethodDefinition,
+    Name,
     Parameter,
     TypeExpr,
     TypeName,
@@ -53,6 +55,14 @@ def checked_answer(seq: Seq, clause: MethodDefinition, value: Value) -> str:
 def checked_field(seq: Seq, name: str, kind: TypeExpr, value: Value) -> Value:
     forced = force(seq, value)
     _check(seq, forced, kind, f"field {name}", kind)
+    return forced
+
+
+def checked_local(seq: Seq, node: Assignment, value: Value) -> Value:
+    """`x :: T := e` in a typed class."""
+    assert node.type is not None and isinstance(node.target, Name)
+    forced = force(seq, value)
+    _check(seq, forced, node.type, f"variable {node.target.name}", node.type)
     return forced
 
 
