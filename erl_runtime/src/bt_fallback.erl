@@ -41,7 +41,7 @@ meaning({'$bt_module', Kind, Module}, Selector, Args, _) -> {value, bt_foreign:c
 meaning(Receiver, Selector, Args, Site) ->
     case built_in(Receiver, Selector, Args, Site) of
         {value, _} = Value -> Value;
-        none -> not_understood(Receiver, Selector, Args)
+        none -> not_understood(Receiver, Selector, Args, Site)
     end.
 
 -spec built_in(term(), atom(), [term()], bt_send:site()) -> {value, term()} | none.
@@ -76,14 +76,33 @@ of_kind(_, _, _, _) -> none.
 
 %%% ------------------------------------------------------------------ not understood
 
--spec not_understood(term(), atom(), [term()]) -> meaning().
-not_understood({'$bt_actor', _, _, _} = Ref, Selector, Args) ->
+-spec not_understood(term(), atom(), [term()], bt_send:site()) -> meaning().
+not_understood({'$bt_actor', Class, _, _} = Ref, Selector, Args, Site) ->
     case own_handler(Ref) of
-        none -> bt_error:not_understood(Ref, Selector, Args);
+        none ->
+            case waiting(Class, Selector) of
+                none -> bt_error:not_understood(Ref, Selector, Args);
+                Base -> {value, bt_message:demand(Ref, Base, Args, Site)}
+            end;
         {?HANDLER, _} -> {message, ?HANDLER, [Selector, Args]};
         {?SHORT_HANDLER, _} -> {message, ?SHORT_HANDLER, [message(Selector, Args)]}
     end;
-not_understood(Receiver, Selector, Args) -> {value, handled(Receiver, Selector, Args)}.
+not_understood(Receiver, Selector, Args, _) -> {value, handled(Receiver, Selector, Args)}.
+
+%% `getSync' and `at:putSync:' are `get' and `at:put:' sent by somebody who waits.
+-spec waiting(atom(), atom()) -> atom().
+waiting(Class, Selector) ->
+    case re:run(atom_to_binary(Selector), "^(.+)Sync(:?)$", [{capture, all_but_first, binary}, unicode]) of
+        {match, [Name, Colon]} -> known(Class, <<Name/binary, Colon/binary>>);
+        nomatch -> none
+    end.
+
+-spec known(atom(), binary()) -> atom().
+known(Class, Name) ->
+    try binary_to_existing_atom(Name) of
+        Base -> case bt_class:find(Class, Base) of none -> none; _ -> Base end
+    catch error:badarg -> none
+    end.
 
 -spec handled(term(), atom(), [term()]) -> term().
 handled(Receiver, Selector, Args) ->
