@@ -33,7 +33,8 @@ bench: $(VENV)/.test ## measure; prints a table of ratios against baselines of t
 notebooks: $(VENV)/.test ## run the tutorials and store what they print
 	$(BIN)/python -m tests.notebooks.store notebooks
 
-docs: $(VENV)/.test ## the notebooks as HTML, in build/docs
+docs: $(VENV)/.test ## the class library and the notebooks as HTML, in build/docs
+	$(BIN)/beamtalk-kernel docs --output build/docs/library
 	$(BIN)/jupyter nbconvert --to html --output-dir build/docs $(wildcard notebooks/*/*.ipynb)
 
 lint: $(VENV)/.test ## ruff

@@ -44,6 +44,7 @@ def parser() -> argparse.ArgumentParser:
     )
     _run(_command(commands, "run", "run", "run a .bt file, or the code cells of a notebook"))
     _test(_command(commands, "test", "testing", "run the TestCase classes of .bt files"))
+    _docs(_command(commands, "docs", "docs", "write the class library, or your own classes, as HTML pages"))
     _lab(_command(commands, "lab", "lab", "open JupyterLab with Beamtalk"))
     _command(commands, "build-stdlib", "build", "compile the runtime and the library into the cache now")
     return top
@@ -85,6 +86,12 @@ def _test(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--timeout", type=float, default=60.0, metavar="SECONDS", help="for each class (default 60)"
     )
+
+
+def _docs(command: argparse.ArgumentParser) -> None:
+    command.add_argument("files", nargs="*", metavar="FILE.bt", help="files and folders; the library if none")
+    command.add_argument("--output", default="build/docs", metavar="DIR", help="default build/docs")
+    command.add_argument("--title", default="Beamtalk class library", metavar="TEXT")
 
 
 def _lab(command: argparse.ArgumentParser) -> None:

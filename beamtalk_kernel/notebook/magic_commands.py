@@ -94,6 +94,22 @@ async def _explained(call: Call, topic: str) -> dict[str, str]:
     return await describe_selector(call.workspace, selector.lstrip("#"), receiver)
 
 
+async def doc(call: Call) -> Answer:
+    """%doc CLASS       shows a class and its methods
+    %doc CLASS SEL   shows one method in full: `%doc List collect:`, `%doc List class >> new:`"""
+    from beamtalk_kernel.notebook.documenting import documentation
+
+    topic = call.line.strip()
+    if not topic:
+        return wrong("Which class?", "Write %doc List, or %doc List collect:.")
+    bundle = await documentation(call.workspace, topic)
+    if not bundle:
+        classes = [text_of(row["name"]) for row in await call.workspace.ask("classes")]
+        near = did_you_mean(topic.split()[0], classes) or "%doc wants a class, and perhaps a selector."
+        return wrong(f"There is no documentation of {topic}.", near)
+    return Answer(value=Rendered(bundle["text/plain"], "html", {"text/html": bundle["text/html"]}))
+
+
 # -- code ------------------------------------------------------------------------------------------------
 
 

@@ -30,6 +30,7 @@ MAGICS: Final[dict[str, Command]] = {
     "bench": commands.bench,
     "call": commands.call_mode,
     "core": commands.core,
+    "doc": commands.doc,
     "help": commands.show_help,
     "load": commands.load,
     "reset": commands.reset,

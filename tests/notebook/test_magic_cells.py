@@ -21,6 +21,14 @@ def test_help(front: Front) -> None:
     assert "isEven" in page(front, "%help Integer >> isEven")
 
 
+def test_doc(front: Front) -> None:
+    shown = front.run("%doc List").result or ""
+    assert "Collection subclass: List" in shown and "  take: count -> List" in shown
+    assert "#(1, 2, 3) take: 2" in (front.run("%doc List take:").result or "")
+    assert "List class >> new:" in (front.run("%doc List class >> new:").result or "")
+    assert "Did you mean List" in "\n".join(front.run("%doc Lisst").error["traceback"])
+
+
 def test_unknown_magics(front: Front) -> None:
     error = front.run("%tiem 3").error
     assert error["ename"] == "UnknownMagic" and "%time" in "\n".join(error["traceback"])
