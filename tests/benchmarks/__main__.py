@@ -1,6 +1,6 @@
 """Every figure the project promises, measured now: `make bench`.
 
-python -m tests.benchmarks [--markdown] [name ...]      names: start reply inside parsing
+python -m tests.benchmarks [--markdown] [name ...]      names: parsing inside speed reply start
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import sys
 from collections.abc import Callable, Iterator
 
 from beamtalk_kernel.node import boot
-from tests.benchmarks import front, inside, language, raw
+from tests.benchmarks import front, inside, language, raw, speed
 from tests.benchmarks.rows import Row, markdown
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "parsing": language.parsing,
     "inside": inside.all_rows,
+    "speed": speed.all_rows,
     "reply": front.replies,
     "start": front.starts,
 }

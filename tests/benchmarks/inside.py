@@ -12,6 +12,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from beamtalk_kernel.node import boot
@@ -95,22 +96,28 @@ class Inside:
         self.loop.close()
 
 
-def all_rows() -> Iterator[Row]:
+@contextmanager
+def opened() -> Iterator[Inside]:
+    """A workspace that sees the Erlang baselines."""
     with tempfile.TemporaryDirectory() as scratch:
-        source = Path(__file__).with_name("bench_base.erl")
-        subprocess.run(
-            [boot.find_erl().with_name("erlc"), "-o", scratch, source], check=True, stdin=subprocess.DEVNULL
-        )
+        sources = sorted(Path(__file__).parent.glob("bench_*.erl"))
+        erlc = boot.find_erl().with_name("erlc")
+        subprocess.run([erlc, "-o", scratch, *sources], check=True, stdin=subprocess.DEVNULL)
         inside = Inside()
         try:
             inside.run(f"Erlang.code add_patha: (Erlang.erlang binary_to_list: '{scratch}')")
-            inside.run(CLASSES)
-            inside.run("counter := BenchCounter spawn. sender := BenchSender spawn")
-            inside.run("server := Erlang.bench_base start. nil")
-            for rows in (compiling, calls, casts, spawns, fib):
-                yield from rows(inside)
+            yield inside
         finally:
             inside.close()
+
+
+def all_rows() -> Iterator[Row]:
+    with opened() as inside:
+        inside.run(CLASSES)
+        inside.run("counter := BenchCounter spawn. sender := BenchSender spawn")
+        inside.run("server := Erlang.bench_base start. nil")
+        for rows in (compiling, calls, casts, spawns, fib):
+            yield from rows(inside)
 
 
 def compiling(inside: Inside) -> Iterator[Row]:
