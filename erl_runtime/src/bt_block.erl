@@ -8,6 +8,9 @@
 -export([home/3, serve/1, answer/2, return/2, fork/1]).
 -export([new_box/1, get_box/1, put_box/2, free_boxes/2, escaping/1, escapes/1]).
 
+%% The key of a variable in the process dictionary, where emitted code reads and writes it.
+-type box() :: integer().
+
 -define(BOXES, '$bt_boxes').
 -define(KEPT, '$bt_kept_boxes').
 -define(HANDLERS, '$bt_handlers').
@@ -82,28 +85,32 @@ forked(Block, Leader, Slot) ->
 %%% ------------------------------------------------------------------ boxes
 
 %% @doc A variable that a block and its method share.
--spec new_box(term()) -> reference().
+-spec new_box(term()) -> box().
 new_box(Value) ->
-    Key = make_ref(),
-    _ = put(Key, {box, Value}),
+    %% Small, and so found at once, for as long as a machine runs; nobody else has numbers like these as keys.
+    Key = erlang:unique_integer(),
+    _ = put(Key, Value),
     _ = case get(?BOXES) of
             undefined -> put(?BOXES, [Key]);
             Keys -> put(?BOXES, [Key | Keys])
         end,
     Key.
 
--spec get_box(reference()) -> term().
+-spec get_box(box()) -> term().
 get_box(Key) ->
     case get(Key) of
-        {box, Value} -> Value;
-        undefined ->
-            bt_error:raise('BlockHomeGone', <<"the variables this block shares with its method have gone">>,
-                           #{hint => <<"Keep the block in a field or variable for as long as it is to run.">>})
+        undefined -> lists:keymember(Key, 1, get()) orelse gone(), undefined;
+        Value -> Value
     end.
 
--spec put_box(reference(), Value) -> Value.
+-spec gone() -> no_return().
+gone() ->
+    bt_error:raise('BlockHomeGone', <<"the variables this block shares with its method have gone">>,
+                   #{hint => <<"Keep the block in a field or variable for as long as it is to run.">>}).
+
+-spec put_box(box(), Value) -> Value.
 put_box(Key, Value) ->
-    _ = put(Key, {box, Value}),
+    _ = put(Key, Value),
     Value.
 
 %% @doc Blocks in the arguments of a message may come home after the message that made them has ended.
@@ -135,7 +142,7 @@ free_boxes(Answer, State) ->
             free(Keys, Escaped)
     end.
 
--spec free([reference()], boolean()) -> ok.
+-spec free([box()], boolean()) -> ok.
 free(Keys, false) ->
     lists:foreach(fun erlang:erase/1, Keys);
 free(Keys, true) ->
@@ -144,7 +151,7 @@ free(Keys, true) ->
     ok.
 
 %% Nobody tells when a block is garbage: the oldest go first.
--spec forget_oldest(non_neg_integer(), queue:queue(reference())) -> {non_neg_integer(), queue:queue(reference())}.
+-spec forget_oldest(non_neg_integer(), queue:queue(box())) -> {non_neg_integer(), queue:queue(box())}.
 forget_oldest(Count, Kept) when Count > ?MOST_KEPT ->
     {{value, Key}, Rest} = queue:out(Kept),
     _ = erase(Key),

@@ -56,7 +56,7 @@ map(Class, Reason, Stack) ->
     {'$bt_value', Name, Slots} = Exception = exception(Class, Reason, Stack),
     {Frames, Remote} = case Slots of
                            #{'$remote' := Far} -> {bt_frames:frames(Stack), Far};
-                           #{'$frames' := First} -> {First, []}
+                           #{'$frames' := First} -> {bt_frames:seen(First), []}
                        end,
     #{class => Name, message => message(Exception), hint => hint(Exception), frames => Frames, remote => Remote,
       details => details(Slots)}.

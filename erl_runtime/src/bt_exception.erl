@@ -93,7 +93,7 @@ again(Reason, Stack, Passed) ->
 framed({'$bt_value', _, #{'$frames' := _}} = Exception) -> Exception;
 framed({'$bt_value', Class, Slots}) ->
     {current_stacktrace, Stack} = erlang:process_info(self(), current_stacktrace),
-    {'$bt_value', Class, Slots#{'$frames' => bt_frames:frames(Stack)}}.
+    {'$bt_value', Class, Slots#{'$frames' => bt_frames:raw(Stack)}}.
 
 -spec handled(exception(), [reference()]) -> exception().
 handled(Exception, []) -> Exception;

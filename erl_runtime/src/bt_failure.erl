@@ -22,7 +22,7 @@ outcome(Outcome, What) -> raise(exception(Outcome, What)).
 -spec raise(exception()) -> no_return().
 raise({'$bt_value', Class, #{'$frames' := Frames} = Slots}) ->
     Far = maps:get('$remote', Slots, []),
-    bt_exception:raise({'$bt_value', Class, (maps:remove('$frames', Slots))#{'$remote' => Frames ++ Far}});
+    bt_exception:raise({'$bt_value', Class, (maps:remove('$frames', Slots))#{'$remote' => bt_frames:seen(Frames) ++ Far}});
 raise(Exception) -> bt_exception:raise(Exception).
 
 -spec exception(bt_wait:outcome(), bt_wait:what()) -> exception().

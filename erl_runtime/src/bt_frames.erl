@@ -3,11 +3,14 @@
 %% Knows how the compiler names modules and functions; frames of the runtime itself are left out.
 -module(bt_frames).
 
--export([frames/1, where/2]).
+-export([frames/1, raw/1, seen/1, where/2]).
 
--export_type([frame/0]).
+-export_type([frame/0, raw/0]).
 
 -type frame() :: #{where := binary(), unit := binary(), line := non_neg_integer()}.
+
+%% A stack trace that nobody has looked at yet: most exceptions are handled unseen.
+-type raw() :: {raw, list()}.
 
 -define(MOST, 30).
 
@@ -16,6 +19,14 @@
 frames(Stack) when is_list(Stack) ->
     lists:sublist(once(lists:flatmap(fun frame/1, Stack)), ?MOST);
 frames(_) -> [].
+
+%% @doc The same, worked out when somebody asks.
+-spec raw(list()) -> raw().
+raw(Stack) -> {raw, Stack}.
+
+-spec seen(raw() | [frame()]) -> [frame()].
+seen({raw, Stack}) -> frames(Stack);
+seen(Frames) -> Frames.
 
 -spec once([frame()]) -> [frame()].
 once([Frame, Frame | Rest]) -> once([Frame | Rest]);

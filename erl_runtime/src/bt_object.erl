@@ -170,7 +170,7 @@ shown(State) -> State.
 %% many.
 -spec settle(map()) -> map().
 settle(#{?OBJECTS := Objects} = State) when map_size(Objects) >= ?SWEEP_AT ->
-    Kept = [Value || {_, {box, Value}} <- erlang:get()],
+    Kept = [Value || {Box, Value} <- erlang:get(), is_integer(Box)],
     Live = bt_object_reach:from([maps:remove(?OBJECTS, State) | Kept], Objects),
     Settled = State#{?OBJECTS := maps:with(maps:keys(Live), Objects)},
     _ = erlang:put(?STATE, Settled),

@@ -65,4 +65,4 @@ print({'$bt_value', Class, _} = Exception) ->
 stack({'$bt_value', _, Slots}) ->
     [bt_prim:value('StackFrame', #{method => maps:get(where, F, <<>>), unit => maps:get(unit, F, <<>>),
                                    line => maps:get(line, F, 0)})
-     || F <- maps:get('$remote', Slots, []) ++ maps:get('$frames', Slots, [])].
+     || F <- maps:get('$remote', Slots, []) ++ bt_frames:seen(maps:get('$frames', Slots, []))].

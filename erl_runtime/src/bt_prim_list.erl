@@ -85,9 +85,20 @@ select_loop([X | Rest], Block) ->
 select_loop([], _) -> [].
 
 -spec reject([term()], block1()) -> [term()].
-reject(List, Block) ->
-    Fun = bt_prim:block(Block, 1, 'reject:'),
-    select_loop(List, fun(X) -> not bt_prim:truth(Fun(X)) end).
+reject(List, Block) when is_function(Block, 1) -> reject_loop(List, Block);
+reject(List, Other) -> reject_loop(List, bt_prim:block(Other, 1, 'reject:')).
+
+-spec reject_loop([term()], block1()) -> [term()].
+reject_loop([X | Rest], Block) ->
+    case Block(X) of
+        false -> [X | reject_loop(Rest, Block)];
+        true -> reject_loop(Rest, Block);
+        Other -> case bt_prim:truth(Other) of
+                     false -> [X | reject_loop(Rest, Block)];
+                     true -> reject_loop(Rest, Block)
+                 end
+    end;
+reject_loop([], _) -> [].
 
 %% @doc The first element the block is true for; none raises NotFound.
 -spec detect([term()], block1()) -> term().

@@ -11,6 +11,7 @@
          code_points/1, from_iolist/1, is_blank/1, is_digit/1, is_alpha/1, repeat/2]).
 
 -define(MAX_BYTES, 512_000_000).
+-define(SHORT, 64).
 
 %% @doc One byte is one grapheme: no byte above 127 and no carriage return (CR LF is one grapheme).
 -spec is_ascii(binary()) -> boolean().
@@ -163,7 +164,14 @@ equals(A, B) ->
 -spec concat(binary(), term()) -> binary().
 concat(A, B) ->
     Text = bt_prim:string(B, '++'),
-    checked(byte_size(A) + byte_size(Text)),
+    Size = byte_size(A),
+    joined(A, Size, Text, Size + byte_size(Text)).
+
+%% Short texts are made as they are; longer ones get room to grow, so that appending again and again stays cheap.
+-spec joined(binary(), non_neg_integer(), binary(), non_neg_integer()) -> binary().
+joined(A, Size, Text, Total) when Total =< ?SHORT -> <<A:Size/binary, Text/binary>>;
+joined(A, _, Text, Total) ->
+    checked(Total),
     <<A/binary, Text/binary>>.
 
 %% @doc Raise when a text would outgrow what one text may take: the heap limit does not see binaries.

@@ -35,6 +35,7 @@ display_string(Value) ->
 
 %% @doc What `Object >> printString' answers: the class and its fields, whatever the class itself defines.
 -spec object(term()) -> binary().
+object(N) when is_integer(N), N < 16#1000000000000000, N > -16#1000000000000000 -> integer_to_binary(N);
 object({'$bt_value', Class, Slots}) -> finished(value(Class, Slots, ?DEPTH, ?BUDGET));
 object({'$bt_object', Class, _}) -> finished({bt_print_text:with_article(Class), 0});
 object(Value) -> print_string(Value).

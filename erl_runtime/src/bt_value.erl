@@ -119,6 +119,8 @@ constructor(Class, [F, G, H]) ->
 constructor(_, [_, _, _, _] = F) -> fun(S, A, B, C, D) -> build(S, F, [A, B, C, D]) end;
 constructor(_, [_, _, _, _, _] = F) -> fun(S, A, B, C, D, E) -> build(S, F, [A, B, C, D, E]) end;
 constructor(_, [_, _, _, _, _, _] = F) -> fun(S, A, B, C, D, E, G) -> build(S, F, [A, B, C, D, E, G]) end;
+constructor(_, [_, _, _, _, _, _, _] = F) -> fun(S, A, B, C, D, E, G, H) -> build(S, F, [A, B, C, D, E, G, H]) end;
+constructor(_, [_, _, _, _, _, _, _, _] = F) -> fun(S, A, B, C, D, E, G, H, I) -> build(S, F, [A, B, C, D, E, G, H, I]) end;
 constructor(_, _) -> none.
 
 -spec instance(atom(), #{atom() => term()}) -> value().

@@ -176,7 +176,7 @@ unhandled() ->
 frames() ->
     {Module, _} = bt_test_classes:module('ExFramed', ["'class go:'(_, F) -> {went, F()}."]),
     Frames = on('Error', fun() -> Module:'class go:'(x, fun() -> signal('Error', <<"x">>) end) end,
-                fun({_, _, #{'$frames' := Frames}}) -> Frames end),
+                fun({_, _, #{'$frames' := Seen}}) -> bt_frames:seen(Seen) end),
     ?assertMatch([#{where := <<"ExFramed class >> go:">>, line := 1}], Frames).
 
 unknown_class() ->

@@ -1,7 +1,7 @@
 """Run-time speed: fixed programs in Beamtalk, CPython and plain Erlang, in turn, their answers compared.
 
-Knows the programs of speed/*.bt, speed_programs.py and bench_speed.erl.  A program is fast enough when it takes no
-longer than CPython, or at most twice as long as plain Erlang.
+Knows the programs of speed/*.bt, speed_programs.py and bench_speed.erl.  A program is fast enough when it
+takes no longer than CPython, or at most twice as long as plain Erlang.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """Operators: numbers are computed in place, everything else is dispatched by the runtime.
 
-`*` of two unknown integers is computed only when both are small, so that the runtime sees every product that
-could be too large; `%` and `div:` only where truncating and flooring agree.
+`*` of two unknown numbers is computed only when both are small, so that the runtime sees every product that
+could be too large; `/` when the quotient is surely a Float; `%` and `div:` only where truncating and flooring
+agree.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ KEYWORDS = {"div:"}
 # Binary messages that do not look at their argument.
 UNFORCED = {"->"}
 SMALL = 1 << 58
+LEAST_DIVISOR = 1e-100
 NUMBERS = ("integer", "number")
 _GUARDS = {"string": "is_binary", "symbol": "is_atom", "nil": "is_atom", "boolean": "is_atom"}
 
@@ -100,6 +102,8 @@ def _fast(selector: str, a: Value, b: Value) -> tuple[str | None, str] | None:
             return _both_numbers(a, b), core.bif(selector, a.core, b.core)
         case "*":
             return _product_guard(a, b), core.bif("*", a.core, b.core)
+        case "/":
+            return _quotient_guard(a, b), core.bif("/", a.core, b.core)
         case "%":
             return _division_guard(a, b), core.bif("rem", a.core, b.core)
         case "div:":
@@ -121,8 +125,14 @@ def _product_guard(a: Value, b: Value) -> str | None:
 
 
 def _small(v: Value) -> list[str]:
-    known = [] if v.type == "integer" else [core.bif("is_integer", v.core)]
+    known = [] if v.type in NUMBERS else [core.bif("is_number", v.core)]
     return [*known, core.bif("<", v.core, str(SMALL)), core.bif(">", v.core, str(-SMALL))]
+
+
+def _quotient_guard(a: Value, b: Value) -> str:
+    known = [] if b.type in NUMBERS else [core.bif("is_number", b.core)]
+    above = core.bif(">", b.core, core.floating(LEAST_DIVISOR))
+    return core.both(*_small(a), *known, above, core.bif("<", b.core, str(SMALL)))
 
 
 def _division_guard(a: Value, b: Value) -> str:

@@ -26,12 +26,21 @@ def read_name(seq: Seq, node: Name) -> Value:
         case Local(value):
             return Value(value.core, value.late, value.type, ("local", name))
         case Box(key):
-            return Value(seq.bind(core.call("bt_block", "get_box", key)))
+            return Value(seq.bind(_read_box(seq, key)))
         case None:
             pass
     if is_field(seq, name):
         return read_field(seq, name, node.span)
     return _read_cell(seq, name, node.span) if seq.routine.is_cell else _read_snapshot(seq, name, node.span)
+
+
+def _read_box(seq: Seq, key: str) -> str:
+    found = seq.variable()
+    return core.case(
+        core.bif("get", key),
+        core.clause("'undefined'", core.call("bt_block", "get_box", key)),
+        core.clause(found, found),
+    )
 
 
 def is_field(seq: Seq, name: str) -> bool:
@@ -82,7 +91,7 @@ def assign_name(seq: Seq, name: str, value: Value, span: Span) -> None:
             seq.env[name] = Local(value.without_origin())
             return
         case Box(key):
-            seq.bind(core.call("bt_block", "put_box", key, value.core))
+            seq.bind(core.bif("put", key, value.core))
             return
         case None:
             pass
