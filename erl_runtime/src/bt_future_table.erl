@@ -173,16 +173,21 @@ add_callback(Id, Callback) ->
         Found -> fire_ours(Id, Callback, Found)
     end.
 
-%% The resolver may have taken it meanwhile: then it fires it.
+%% The resolver may be taking it at this moment.  Who takes a row away fires it: taking and counting is one step, and
+%% rows that are equal go together.
 -spec fire_ours(id(), bt_callback:callback(), found()) -> ok.
 fire_ours(Id, Callback, Found) ->
-    Ours = [ok || {_, Other} <- ets:lookup(?WAITERS, Id), Other =:= Callback],
-    true = ets:delete_object(?WAITERS, {Id, Callback}),
-    case {Ours, Found} of
-        {[], _} -> ok;
-        {_, {Tag, Value}} -> bt_callback:fire(Callback, Id, Tag, Value);
-        {_, forgotten} -> ok
+    Ours = ets:select_delete(?WAITERS, [{{Id, '$1'}, [{'=:=', '$1', {const, Callback}}], [true]}]),
+    case Found of
+        {Tag, Value} -> fire_times(Ours, Callback, Id, Tag, Value);
+        forgotten -> ok
     end.
+
+-spec fire_times(non_neg_integer(), bt_callback:callback(), id(), tag(), term()) -> ok.
+fire_times(0, _, _, _, _) -> ok;
+fire_times(Times, Callback, Id, Tag, Value) ->
+    bt_callback:fire(Callback, Id, Tag, Value),
+    fire_times(Times - 1, Callback, Id, Tag, Value).
 
 %%% ------------------------------------------------------------------ bounds
 

@@ -9,7 +9,7 @@ all_test_() ->
     {setup, fun setup/0, fun bt_test_node:stop/1,
      [{timeout, 120, {Name, fun() -> ?assert(proper:quickcheck(Property, [{numtests, N}, quiet, {to_file, user}])) end}}
       || {Name, Property, N} <- [{"order", prop_order(), 200}, {"promises", prop_promises(), 3000},
-                                 {"waiters", prop_waiters(), 500}, {"deep", prop_deep(), 1000}, {"settles", prop_settles(), 2000},
+                                 {"waiters", prop_waiters(), 2000}, {"deep", prop_deep(), 1000}, {"settles", prop_settles(), 2000},
                                  {"rollback", prop_rollback(), 1000}, {"names", prop_names(), 1000}]]}.
 
 setup() ->
