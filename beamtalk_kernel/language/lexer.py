@@ -185,7 +185,7 @@ class Lexer:
 
     def _nothing(self, kind: str, text: str, start: int, end: int) -> int:
         """Comments, and what no program may hold."""
-        if kind in ("doc", "line", "comment"):
+        if kind in ("doc", "line", "comment", "expect"):  # `expectations` reads those off the text
             self.comments.append(Span(start, end))
             mode = _CALL_MODE.match(text) if kind == "line" else None
             if kind == "doc":
@@ -193,8 +193,6 @@ class Lexer:
             elif mode:
                 self.sync = mode.group(1) == "sync"
             return end
-        if kind == "expect":
-            return end  # `expectations` reads them off the text
         if kind in ("open_comment", "open_string"):
             line_end = self.text.find("\n", start)
             end = min(self.end, line_end if line_end >= 0 else self.end)

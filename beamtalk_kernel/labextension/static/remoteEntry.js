@@ -65,10 +65,15 @@
   function skipBlank(text, at) {
     for (;;) {
       at += match(SPACE, text, at).length;
-      if (text.startsWith("//", at)) at = lineEnd(text, at);
+      if (isLineComment(text, at)) at = lineEnd(text, at);
       else if (text.startsWith("/*", at)) at = blockEnd(text, at);
       else return at;
     }
+  }
+
+  /* `// x`, and the annotation `@expect type`, which the compiler passes over as well. */
+  function isLineComment(text, at) {
+    return text.startsWith("//", at) || match(/@expect\b/uy, text, at) !== "";
   }
 
   function lineEnd(text, at) {
@@ -156,7 +161,7 @@
     step() {
       const { text, at } = this;
       const c = text[at];
-      if (text.startsWith("//", at)) return this.put(text.startsWith("///", at) ? "doc" : "comment", lineEnd(text, at) - at);
+      if (isLineComment(text, at)) return this.put(text.startsWith("///", at) ? "doc" : "comment", lineEnd(text, at) - at);
       if (text.startsWith("/*", at)) return this.put("comment", blockEnd(text, at) - at);
       if (c === '"') return this.doubleQuote();
       if (c === "'") return this.singleQuote();
