@@ -131,5 +131,5 @@ not_halted(Self) ->
 -spec say(why(), bt_actor:ref(), tuple() | idle) -> ok.
 say({break, Selector}, Self, _) ->
     io:put_chars([bt_print:print_string(Self), " halts before ", atom_to_binary(Selector),
-                  ": resume, step or skip it.\n"]);
+                  " (resume, step or skip it)\n"]);
 say(paused, _, _) -> ok.
