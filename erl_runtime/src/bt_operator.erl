@@ -8,7 +8,7 @@
 
 -spec binary(atom(), term(), term(), bt_send:site()) -> term().
 binary(',', A, B, _Site) when is_binary(A), is_binary(B) ->
-    (bt_send:method(A, ','))(A, B);
+    bt_future:force((bt_send:method(A, ','))(A, B));
 binary(Selector, A, B, Site) ->
     Left = bt_future:force(A),
     Right = bt_future:force(B),
