@@ -20,6 +20,7 @@ from beamtalk_kernel.language.emit.cells import cell_facts, statement
 from beamtalk_kernel.language.emit.classes import Defined, class_info, class_unit, migration_unit, patch_unit
 from beamtalk_kernel.language.emit.facts import Facts
 from beamtalk_kernel.language.emit.model import Use
+from beamtalk_kernel.language.emit.templates import children_in_headers
 from beamtalk_kernel.language.emit.unit import Unit
 from beamtalk_kernel.language.expectations import unexpected
 from beamtalk_kernel.language.ordering import superclasses_first
@@ -176,6 +177,8 @@ class _Compilation:
         unit = self.unit(core.module_name(*parts))
         unit.known = known
         if isinstance(item, ClassDefinition):
+            known_now = replace(self.scope, classes={**self.scope.classes, **self.defines})
+            item = children_in_headers(item, known_now)
             self.defines[name] = class_info(unit, item)
             unit.scope = replace(self.scope, classes={**self.scope.classes, **self.defines})
         made = self.make(unit, name, item)

@@ -14,7 +14,7 @@
 
 -export_type([ref/0, fields/0, actor/0, spec/0]).
 
--type ref() :: {'$bt_actor', Class :: atom(), pid() | {key, term()}, Number :: pos_integer()}.
+-type ref() :: {'$bt_actor', Class :: atom(), pid() | {key | team, term()}, Number :: pos_integer()}.
 -type fields() :: #{atom() => term()}.
 -type actor() :: #actor{}.
 -type spec() :: #spec{}.

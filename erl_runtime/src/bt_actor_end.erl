@@ -19,7 +19,7 @@ stop(#actor{self = Self, spec = #spec{class = Class}, leader = Leader} = A, Reas
     _ = bt_origin:switch(Leader, 0),
     _ = put('$bt_msg', {'$bt_msg', stop, 'terminate:', [Reason], self(), bt_time:stamp(), ?NOWHERE, Leader, 0}),
     terminate(bt_class:find(Class, 'terminate:'), Self, Reason),
-    leave(A),
+    leave(A, Reason),
     _ = answer_queue(bt_failure:gone_ref(Self, normal)),
     exit(Reason).
 
@@ -34,10 +34,10 @@ terminate(Method, Self, Reason) ->
             bt_origin:discarded(0, group_leader(), Map)
     end.
 
--spec leave(bt_actor:actor()) -> true.
-leave(#actor{self = {'$bt_actor', _, Key, _} = Self}) ->
+-spec leave(bt_actor:actor(), term()) -> true.
+leave(#actor{self = {'$bt_actor', _, Key, _} = Self}, Reason) ->
     _ = case Key of
-            {key, Name} -> bt_registry:key_down(Name);
+            {key, Name} -> bt_keys:ended(Name, Reason);
             _ -> true
         end,
     bt_registry:unname(Self),
@@ -51,7 +51,7 @@ crash(#actor{self = Self, leader = Leader} = A, Exception) ->
     Map = #{message := Text} = bt_failure:map(Exception, Site),
     Reason = {bt_error, short(Text)},
     true = bt_registry:crashed(self(), Reason),
-    leave(A),
+    leave(A, Reason),
     Lost = answer_queue(bt_failure:gone_ref(Self, Reason)),
     Details = #{actor => bt_print:print_string(Self), selector => Selector, lost => Lost},
     bt_crash:report(bt_io:cell_of(Leader), Map#{details => maps:merge(maps:get(details, Map, #{}), Details)}),

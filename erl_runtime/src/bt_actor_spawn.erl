@@ -9,7 +9,7 @@
 -compile({no_auto_import, [spawn/1, spawn/2]}).
 
 -export([spawn/1, spawn/2, spawn_fields/2, spawn_as/2, spawn_fields_as/3, spawn_with/3, named/1, all_registered/0]).
--export([answer/4]).
+-export([answer/4, checked/2, selector/1]).
 
 -type class() :: {'$bt_class', atom()}.
 
@@ -22,11 +22,15 @@ spawn({'$bt_class', Class}, Argument) -> bt_actor_start:start(Class, #{}, {argum
 
 %% @doc `spawnWith: #{…}'.
 -spec spawn_fields(class(), term()) -> bt_actor:ref().
-spawn_fields({'$bt_class', Class}, Given) ->
+spawn_fields({'$bt_class', Class}, Given) -> bt_actor_start:start(Class, checked(Class, Given), none).
+
+%% @doc Fields that the class has, with values of their types.
+-spec checked(atom(), term()) -> bt_actor:fields().
+checked(Class, Given) ->
     Fields = bt_future:force(Given),
     #spec{fields = Known} = bt_actor_start:spec(Class),
     case [Key || Key <- maps:keys(Fields), not lists:member(Key, Known)] of
-        [] -> bt_actor_start:start(Class, bt_class_types:checked(Class, Fields), none);
+        [] -> bt_class_types:checked(Class, Fields);
         [Unknown | _] -> unknown(Class, Unknown, Known)
     end.
 
@@ -53,14 +57,14 @@ all_registered() -> maps:from_list(bt_registry:names()).
 -spec spawn_with(term(), [{atom(), term()}], bt_send:site()) -> term().
 spawn_with({'$bt_class', Class} = ClassObject, Pairs, Site) ->
     Named = [{field(Key), Value} || {Key, Value} <- Pairs],
-    Selector = binary_to_atom(iolist_to_binary([[atom_to_binary(Key), $:] || {Key, _} <- Named])),
+    Selector = selector(Named),
     #spec{fields = Known} = bt_actor_start:spec(Class),
     case bt_send:handler(Class, Selector) of
         none ->
             case [Key || {Key, _} <- Named, not lists:member(Key, Known)] of
                 [] -> bt_actor_start:start(Class, bt_class_types:checked(Class, maps:from_list(Named)), none);
                 [Unknown | _] ->
-                    case bt_fallback:catches_all({'$bt_actor', Class, self(), 0}) of
+                    case bt_sup_spec:kind(Class) =:= team orelse bt_fallback:catches_all({'$bt_actor', Class, self(), 0}) of
                         true -> spawn_then_send(ClassObject, Selector, Named, Site);
                         false -> unknown(Class, Unknown, Known)
                     end
@@ -71,6 +75,10 @@ spawn_with({'$bt_class', Class} = ClassObject, Pairs, Site) ->
 spawn_with(Other, Pairs, Site) ->
     Selector = binary_to_atom(iolist_to_binary([[atom_to_binary(field(Key)), $:] || {Key, _} <- Pairs])),
     bt_send:keep_list(bt_send:call(Other, spawn, Site), Selector, [Value || {_, Value} <- Pairs], Site).
+
+%% @doc `k:j:' of pairs `k' and `j'.
+-spec selector([{atom(), term()}]) -> atom().
+selector(Pairs) -> binary_to_atom(iolist_to_binary([[atom_to_binary(Key), $:] || {Key, _} <- Pairs])).
 
 -spec spawn_then_send(class(), atom(), [term()], bt_send:site()) -> term().
 spawn_then_send(ClassObject, Selector, Named, Site) ->

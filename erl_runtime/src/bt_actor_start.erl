@@ -8,14 +8,18 @@
 
 -include("bt_actor.hrl").
 
--export([start/3, start_link/4, spec/1, table/2, run/4, run_slowly/6, super_initialize/3]).
+-export([start/3, start_link/3, spec/1, table/2, run/4, run_slowly/6, super_initialize/3]).
 
--export_type([argument/0, child/0]).
+-export_type([argument/0, child/0, given/0]).
 
 %% For `spawn: x'.
 -type argument() :: none | {argument, term()}.
 %% A supervised one: the key and number it has in all its lives.
--type child() :: #{key := term(), number := pos_integer(), on_error => resume | crash}.
+-type child() :: #{key := bt_keys:key(), number := pos_integer(), parent => bt_keys:parent(),
+                   restart => bt_keys:restart(), on_error => resume | crash}.
+%% Fields and argument; what a child's template answers in the new process, with what it does once it is initialized.
+-type given() :: {bt_actor:fields(), argument()}
+               | fun(() -> {bt_actor:fields(), argument(), fun((bt_actor:ref()) -> term())}).
 
 -define(INITIAL_CALL, {bt_actor, enter, 2}).
 -define(NOWHERE, {<<>>, 0, <<>>}).
@@ -52,17 +56,20 @@ packed(none) -> none;
 packed({argument, Value}) -> {argument, bt_object:pack(Value)}.
 
 %% @doc A child of a supervisor: linked, registered under its key before this returns.
--spec start_link(atom(), bt_actor:fields(), argument(), child()) ->
-    {ok, pid()} | {error, term()}.
-start_link(Class, Fields, Argument, Child) ->
-    #spec{options = Options} = spec(Class),
-    Parent = self(),
-    Given = {bt_object:pack_fields(Fields), packed(Argument)},
-    Start = fun(Alias) -> spawn_opt(?MODULE, run_slowly, [Class, Child, Given, Parent, 0, Alias], [link | Options]) end,
-    case bt_wait:started(Class, Start, infinity) of
-        {Pid, {ok, started}} -> {ok, Pid};
-        {_, {error, Exception}} -> {error, {bt_error, Exception}};
-        {_, {down, Reason}} -> {error, Reason}
+-spec start_link(atom(), given(), child()) -> {ok, pid()} | {error, term()}.
+start_link(Class, Given, Child) ->
+    case spec(Class) of
+        #spec{abstract = true} -> abstract(Class);
+        #spec{options = Options} ->
+            Parent = self(),
+            Start = fun(Alias) ->
+                        spawn_opt(?MODULE, run_slowly, [Class, Child, Given, Parent, 0, Alias], [link | Options])
+                    end,
+            case bt_wait:started(Class, Start, infinity) of
+                {Pid, {ok, started}} -> {ok, Pid};
+                {_, {error, Exception}} -> {error, {bt_error, Exception}};
+                {_, {down, Reason}} -> {error, Reason}
+            end
     end.
 
 -spec abstract(atom()) -> no_return().
@@ -110,28 +117,35 @@ on_error(default, Given) -> Given;
 on_error(OfClass, _) -> OfClass.
 
 %% @doc Defaults that are code, initializers, then the acknowledgement.
--spec run_slowly(atom(), pos_integer() | child(), {bt_actor:fields(), argument()}, pid(), bt_origin:slot(),
-                 reference()) -> no_return().
-run_slowly(Class, Child, {Fields, Argument}, Parent, Slot, Alias) ->
+-spec run_slowly(atom(), pos_integer() | child(), given(), pid(), bt_origin:slot(), reference()) -> no_return().
+run_slowly(Class, Child, Given, Parent, Slot, Alias) ->
     Spec = spec(Class),
     Self = reference(Class, Child),
     prepare(Self, Spec#spec.template, Parent),
+    registered(Child, Self),
     _ = bt_origin:switch(group_leader(), Slot),
     _ = put('$bt_msg', {'$bt_msg', start, initialize, [], Parent, bt_time:stamp(), ?NOWHERE, group_leader(), Slot}),
     try
-        initialize(Spec, Self, Fields, Argument)
+        {Fields, Argument, After} = given(Given),
+        ok = initialize(Spec, Self, Fields, Argument),
+        After(Self)
     of
-        ok ->
-            registered(Child),
+        _ ->
             Alias ! {Alias, ok, started},
             _ = put('$bt_msg', idle),
             bt_actor:enter(actor(Spec, Self, Parent, on_error_of(Child)), get('$bt_state'))
     catch
         Kind:Reason:Stack ->
-            Alias ! {Alias, error, bt_error:exception(Kind, Reason, Stack)},
+            Exception = bt_error:exception(Kind, Reason, Stack),
+            failed(Child),
+            Alias ! {Alias, error, Exception},
             _ = bt_registry:remove(self()),
             exit(normal)
     end.
+
+-spec given(given()) -> {bt_actor:fields(), argument(), fun((bt_actor:ref()) -> term())}.
+given({Fields, Argument}) -> {Fields, Argument, fun(_) -> ok end};
+given(Template) -> Template().
 
 -spec reference(atom(), pos_integer() | child()) -> bt_actor:ref().
 reference(Class, #{key := Key, number := Number}) ->
@@ -139,9 +153,16 @@ reference(Class, #{key := Key, number := Number}) ->
     {'$bt_actor', Class, {key, Key}, Number};
 reference(Class, Number) -> {'$bt_actor', Class, self(), Number}.
 
--spec registered(pos_integer() | child()) -> term().
-registered(#{key := Key}) -> bt_registry:bind_key(Key, self());
-registered(_) -> ok.
+%% `initialize' may pass the reference on.
+-spec registered(pos_integer() | child(), bt_actor:ref()) -> term().
+registered(#{key := Key, parent := Parent, restart := Restart}, Self) ->
+    bt_keys:bind(Key, self(), Self, {Parent, Restart});
+registered(#{key := Key}, _) -> bt_keys:bind(Key, self());
+registered(_, _) -> ok.
+
+-spec failed(pos_integer() | child()) -> term().
+failed(#{key := Key}) -> bt_keys:down(Key);
+failed(_) -> ok.
 
 -spec on_error_of(pos_integer() | child()) -> resume | crash | default.
 on_error_of(#{on_error := OnError}) -> OnError;

@@ -18,7 +18,7 @@
          {'Class', 'Behaviour', object}, {'Metaclass', 'Class', object}, {'Pid', 'Object', object},
          {'Reference', 'Object', object}, {'Port', 'Object', object}, {'Future', 'Object', object},
          {'ForeignModule', 'Object', object}, {'Workspace', 'Object', object}, {'Supervisor', 'Actor', actor},
-         {'DynamicSupervisor', 'Actor', actor}, {'Swarm', 'Supervisor', actor}, {'Exception', 'Object', object},
+         {'DynamicSupervisor', 'Supervisor', actor}, {'Swarm', 'Supervisor', actor}, {'Exception', 'Object', object},
          {'Error', 'Exception', object}
          | ?EXCEPTIONS]).
 

@@ -40,6 +40,9 @@ card(Kind, Cell, Error) ->
 -spec log(logger:log_event(), logger:handler_config()) -> ok.
 log(#{meta := #{domain := [beamtalk | _]}}, _Config) ->
     ok;
+%% The trees of the language: an actor reports its own crash, `bt_user_sup' a tree that gives up.
+log(#{msg := {report, #{label := {supervisor, _}, report := [{supervisor, {_, bt_supervisor}} | _]}}}, _Config) ->
+    ok;
 log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->
     Cell = case Meta of #{gl := Leader} -> bt_io:cell_of(Leader); _ -> undefined end,
     case logger:compare_levels(Level, error) of

@@ -5,7 +5,7 @@
 %% Example: `3 = bt_fallback:keep(3, await, [], Site)'.
 -module(bt_fallback).
 
--export([keep/4, call/4, cast/4, keep_future/4, cast_future/4, to_self/4, no_super/4, where/1, catches_all/1]).
+-export([keep/4, call/4, cast/4, keep_future/4, cast_future/4, to_self/4, no_super/4, handled/3, where/1, catches_all/1]).
 
 %% A value, or a message to the actor itself.
 -type meaning() :: {value, term()} | {message, atom(), [term()]}.
@@ -77,6 +77,8 @@ of_kind(_, _, _, _) -> none.
 %%% ------------------------------------------------------------------ not understood
 
 -spec not_understood(term(), atom(), [term()], bt_send:site()) -> meaning().
+not_understood({'$bt_actor', _, {team, _}, _} = Team, Selector, Args, Site) ->
+    {value, bt_team_send:routed(Team, Selector, Args, Site)};
 not_understood({'$bt_actor', Class, _, _} = Ref, Selector, Args, Site) ->
     case own_handler(Ref) of
         none ->
@@ -104,6 +106,7 @@ known(Class, Name) ->
     catch error:badarg -> none
     end.
 
+%% @doc A message that the receiver's class has no method for: its `doesNotUnderstand:', or the error.
 -spec handled(term(), atom(), [term()]) -> term().
 handled(Receiver, Selector, Args) ->
     case own_handler(Receiver) of
@@ -143,6 +146,9 @@ where(Method) ->
         {module, 'bt@std@Object'} -> {local, Method};
         {module, 'bt@std@ProtoObject'} -> {local, Method};
         {module, 'bt@std@Actor'} -> {local, Method};
+        {module, 'bt@std@Supervisor'} -> {local, Method};
+        {module, 'bt@std@DynamicSupervisor'} -> {local, Method};
+        {module, 'bt@std@Swarm'} -> {local, Method};
         _ -> message
     end.
 
@@ -153,8 +159,12 @@ to_self({'$bt_module', _, _} = Module, Selector, Args, Site) -> keep(Module, Sel
 to_self(Self, Selector, Args, Site) ->
     case built_in(Self, Selector, Args, Site) of
         {value, Value} -> Value;
-        none -> handled(Self, Selector, Args)
+        none -> self_handled(Self, Selector, Args, Site)
     end.
+
+-spec self_handled(term(), atom(), [term()], bt_send:site()) -> term().
+self_handled({'$bt_actor', _, {team, _}, _} = Team, Selector, Args, Site) -> bt_team_send:routed(Team, Selector, Args, Site);
+self_handled(Self, Selector, Args, _) -> handled(Self, Selector, Args).
 
 -spec no_super(term(), atom(), [term()], bt_send:site()) -> term().
 no_super(Self, Selector, Args, Site) ->

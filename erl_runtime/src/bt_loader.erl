@@ -24,7 +24,12 @@ load_forms(Name, Forms, Core) ->
 -spec define(module(), binary(), map()) -> map().
 define(Name, Core, Install) ->
     ok = load(Name, Core),
-    bt_class:install(Install).
+    followed(Install, bt_class:install(Install)).
+
+%% Trees of a class that run follow its new definition.
+-spec followed(map(), map()) -> map().
+followed(#{op := class}, #{class := Class, notes := Notes} = Result) -> Result#{notes := Notes ++ bt_sup_change:follow(Class)};
+followed(_, Result) -> Result.
 
 -spec load_beam(module(), binary(), binary()) -> ok.
 load_beam(Name, Beam, Core) ->

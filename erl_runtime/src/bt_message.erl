@@ -28,8 +28,10 @@ tell({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid), nod
     end;
 tell({'$bt_actor', _, Pid, _}, Selector, Args, Site) when is_pid(Pid) ->
     post(Pid, cast, Selector, Args, Site);
+tell({'$bt_actor', _, {team, _}, _} = Team, Selector, Args, Site) ->
+    bt_future:discard(bt_team_send:ask(Team, Selector, escaping(Args), Site), Site);
 tell({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
-    case bt_registry:live_pid(Key, ?CAST_MS) of
+    case bt_keys:live_pid(Key, ?CAST_MS) of
         {ok, Pid} -> post(Pid, cast, Selector, Args, Site);
         Absent -> lost(absent(Absent, Ref, Selector, Site), Site)
     end.
@@ -89,14 +91,16 @@ absent({timeout, Limit}, Ref, Selector, Site) ->
 
 %%% ------------------------------------------------------------------ the answer is kept
 
--spec ask(bt_actor:ref(), atom(), [term()], bt_send:site()) -> bt_future:future().
+-spec ask(bt_actor:ref(), atom(), [term()], bt_send:site()) -> bt_future:future() | term().
 ask({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid) ->
     case node(Pid) =/= node() orelse is_process_alive(Pid) of
         true -> posted(Pid, Ref, Selector, Args, Site);
         false -> rejected(bt_failure:gone_ref(Ref, noproc), Pid, Ref, Selector, Site)
     end;
+ask({'$bt_actor', _, {team, _}, _} = Team, Selector, Args, Site) ->
+    bt_team_send:ask(Team, Selector, escaping(Args), Site);
 ask({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
-    case bt_registry:live_pid(Key, ?TIMEOUT) of
+    case bt_keys:live_pid(Key, ?TIMEOUT) of
         {ok, Pid} -> posted(Pid, Ref, Selector, Args, Site);
         Absent -> rejected(absent(Absent, Ref, Selector, Site), self(), Ref, Selector, Site)
     end.
@@ -123,13 +127,15 @@ demand({'$bt_actor', _, Pid, _} = Ref, Selector, Args, Site) when is_pid(Pid) ->
         {ok, Value} -> Value;
         Outcome -> bt_failure:outcome(Outcome, {call, Ref, Selector, Site})
     end;
+demand({'$bt_actor', _, {team, _}, _} = Team, Selector, Args, Site) ->
+    bt_future:force(bt_team_send:ask(Team, Selector, escaping(Args), Site));
 demand({'$bt_actor', _, Key, _} = Ref, Selector, Args, Site) ->
     demand_supervised(Ref, Key, Selector, Args, Site, bt_time:deadline(?TIMEOUT)).
 
 %% `noproc' says that the message was never handled: only then may it be sent once more.
 -spec demand_supervised(bt_actor:ref(), {key, term()}, atom(), [term()], bt_send:site(), bt_time:deadline()) -> term().
 demand_supervised(Ref, Key, Selector, Args, Site, Deadline) ->
-    case bt_registry:live_pid(Key, bt_time:left(Deadline)) of
+    case bt_keys:live_pid(Key, bt_time:left(Deadline)) of
         {ok, Pid} ->
             case bt_wait:call(Ref, Pid, Selector, escaping(Args), Site) of
                 {ok, Value} -> bt_object:unpack(bt_future:force(Value));

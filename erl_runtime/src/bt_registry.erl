@@ -1,5 +1,5 @@
-%% @doc Who is there: numbers of actors in the order they were made, all living actors, their names, the processes behind
-%% supervised references, and why the last that crashed did.
+%% @doc Who is there: numbers of actors in the order they were made, all living actors, their names, and
+%% why the last that crashed did.
 %% Rows of actors that were killed are dropped when somebody comes across them.
 %%
 %% Example: `bt_registry:ref(Pid)' is `{'$bt_actor', 'Counter', Pid, 12}'.
@@ -7,15 +7,12 @@
 
 -export([init_tables/0, number/0, new_number/0, add/1, remove/1, ref/1, actors/0, count/0]).
 -export([name/3, named/1, cell_of/1, name_of/1, unname/1, names/0]).
--export([bind_key/2, bind_key/3, key_down/1, key_gone/1, pid/1, live_pid/2]).
--export([crashed/2, ended/2]).
+-export([pid/1, crashed/2, ended/2]).
 
 -define(ACTORS, bt_actors).
 -define(NAMES, bt_names).
--define(KEYS, bt_keys).
 -define(ENDED, bt_ended_actors).
 -define(CRASHES_KEPT, 10000).
--define(PAUSE_MS, 5).
 -define(BEGIN_MS, 50).
 
 -spec init_tables() -> ok.
@@ -24,7 +21,8 @@ init_tables() ->
     %% Pids rise, so a tree takes a new one at its edge in half the time a growing hash table needs.
     ?ACTORS = ets:new(?ACTORS, [ordered_set | Options]),
     ?NAMES = ets:new(?NAMES, [set | Options]),
-    ?KEYS = ets:new(?KEYS, [set, {read_concurrency, true} | Options]),
+    ok = bt_keys:init_table(),
+    ok = bt_kin:init_table(),
     ?ENDED = ets:new(?ENDED, [ordered_set, named_table, public]),
     persistent_term:put(?MODULE, {atomics:new(2, []), atomics:new(1, [])}).
 
@@ -70,7 +68,7 @@ ref(Pid) ->
         [] -> undefined
     end.
 
--spec reference({pid(), atom(), pos_integer(), none | {key, term()}}) -> bt_actor:ref().
+-spec reference({pid(), atom(), pos_integer(), none | {key | team, term()}}) -> bt_actor:ref().
 reference({Pid, Class, Number, none}) -> {'$bt_actor', Class, Pid, Number};
 reference({_, Class, Number, Key}) -> {'$bt_actor', Class, Key, Number}.
 
@@ -162,59 +160,10 @@ unname({'$bt_actor', _, Pid, _} = Ref) ->
 -spec names() -> [{atom(), bt_actor:ref()}].
 names() -> lists:sort([{Name, Ref} || {Name, Ref, _} <- ets:tab2list(?NAMES), named(Name) =:= Ref]).
 
-%%% ------------------------------------------------------------------ supervised references
-
-%% @doc A supervised child has (re)started: Key names this process from now on.
--spec bind_key(term(), pid()) -> pos_integer().
-bind_key(Key, Pid) -> bind_key(Key, Pid, none).
-
--spec bind_key(term(), pid(), bt_actor:ref() | none) -> pos_integer().
-bind_key(Key, Pid, Ref) ->
-    Incarnation = ets:update_counter(?KEYS, {count, Key}, 1, {{count, Key}, 0}),
-    true = ets:insert(?KEYS, {Key, Pid, Incarnation, Ref}),
-    Incarnation.
-
-%% @doc The process of this key is about to end: who sends now waits for the next one.
--spec key_down(term()) -> boolean().
-key_down(Key) -> ets:update_element(?KEYS, Key, {2, restarting}).
-
-%% @doc There will be no other process under this key.
--spec key_gone(term()) -> true.
-key_gone(Key) -> ets:insert(?KEYS, {Key, gone, 0, none}).
-
 %% @doc The process behind a reference's third element, as it is now.
--spec pid(pid() | {key, term()}) -> pid() | undefined.
+-spec pid(pid() | {key | team, term()}) -> pid() | undefined.
 pid(Pid) when is_pid(Pid) -> Pid;
-pid({key, Key}) ->
-    case ets:lookup(?KEYS, Key) of
-        [{_, Pid, _, _}] when is_pid(Pid) -> Pid;
-        _ -> undefined
-    end.
-
-%% @doc The living process behind a key, waiting for the next incarnation if need be.
--spec live_pid({key, term()}, non_neg_integer()) -> {ok, pid()} | gone | {timeout, timeout()}.
-live_pid(Key, Ms) -> live_until(Key, bt_time:deadline(Ms), Ms).
-
--spec live_until({key, term()}, bt_time:deadline(), timeout()) -> {ok, pid()} | gone | {timeout, timeout()}.
-live_until({key, Key} = Ref, Deadline, Limit) ->
-    case ets:lookup(?KEYS, Key) of
-        [{_, Pid, _, _}] when is_pid(Pid) ->
-            case is_alive(Pid) of
-                true -> {ok, Pid};
-                false -> later(Ref, Deadline, Limit)
-            end;
-        [{_, restarting, _, _}] -> later(Ref, Deadline, Limit);
-        _ -> gone
-    end.
-
--spec later({key, term()}, bt_time:deadline(), timeout()) -> {ok, pid()} | gone | {timeout, timeout()}.
-later(Ref, Deadline, Limit) ->
-    case bt_time:left(Deadline) of
-        0 -> {timeout, Limit};
-        Left ->
-            bt_wait:sleep(min(Left, ?PAUSE_MS)),
-            live_until(Ref, Deadline, Limit)
-    end.
+pid({_, Key}) -> bt_keys:pid(Key).
 
 -spec is_alive(pid() | undefined) -> boolean().
 is_alive(Pid) when is_pid(Pid), node(Pid) =:= node() -> is_process_alive(Pid);
@@ -236,7 +185,7 @@ drop_oldest({age, _} = Age) ->
 drop_oldest(_) -> true.
 
 %% @doc Why a process ended; `noproc' is asked for what we know.
--spec ended(pid() | {key, term()}, term()) -> term().
+-spec ended(pid() | {key | team, term()}, term()) -> term().
 ended(Pid, noproc) ->
     case ets:lookup(?ENDED, {pid, pid(Pid)}) of
         [{_, Reason}] -> Reason;

@@ -24,7 +24,7 @@ init([]) ->
 
 -spec rooms() -> [module()].
 rooms() ->
-    [bt_port, bt_tables, bt_crash, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_eval, bt_watch].
+    [bt_port, bt_tables, bt_crash, bt_future_keeper, bt_class, bt_stdlib, bt_guard, bt_user_sup, bt_eval, bt_watch].
 
 -spec child(module()) -> supervisor:child_spec().
 %% Without the tables nothing is left to go on with: the node ends, and its kernel starts another.

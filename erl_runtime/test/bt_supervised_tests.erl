@@ -12,7 +12,7 @@ supervised_test_() ->
 
 %% What a supervisor does, by hand.
 start(Key, Number) ->
-    {ok, Pid} = bt_actor_start:start_link('Counter', #{}, none, #{key => Key, number => Number}),
+    {ok, Pid} = bt_actor_start:start_link('Counter', {#{}, none}, #{key => Key, number => Number}),
     unlink(Pid),
     {{'$bt_actor', 'Counter', {key, Key}, Number}, Pid}.
 
@@ -86,7 +86,7 @@ perhaps_handled() ->
 given_up() ->
     {Ref, Pid} = start(k, 7),
     kill(Pid),
-    bt_registry:key_gone(k),
+    bt_keys:gone(k),
     ?assertMatch({'ActorGone', _}, bt_test_node:raised(fun() -> bt_send:call(Ref, increment, ?S) end)),
     ?assertMatch({'ActorGone', _}, bt_test_node:raised(fun() -> bt_future:force(bt_send:keep(Ref, increment, ?S)) end)),
     ?assertNot(bt_actor_ref:is_alive(Ref)).
@@ -101,7 +101,7 @@ supervisor_stops_it() ->
     Self = self(),
     Supervisor = spawn(fun() ->
         process_flag(trap_exit, true),
-        {ok, Pid} = bt_actor_start:start_link('Counter', #{}, none, #{key => k, number => 7}),
+        {ok, Pid} = bt_actor_start:start_link('Counter', {#{}, none}, #{key => k, number => 7}),
         Self ! {child, Pid},
         receive stop -> exit(Pid, shutdown) end,
         receive {'EXIT', Pid, Reason} -> Self ! {ended, Reason} end
@@ -120,7 +120,7 @@ supervisor_stops_it() ->
 init_fails() ->
     bt_test_classes:class('Stillborn', 'Actor', #{}, ["initialize(_) -> erlang:error({badmap, 1})."]),
     ?assertMatch({error, {bt_error, {'$bt_value', 'TypeError', _}}},
-                 bt_actor_start:start_link('Stillborn', #{}, none, #{key => s, number => 1})).
+                 bt_actor_start:start_link('Stillborn', {#{}, none}, #{key => s, number => 1})).
 
 %% No cast vanishes without a word while the child is restarted again and again.
 restart_storm() ->
@@ -130,7 +130,7 @@ restart_storm() ->
     undefined = Handled,
     persistent_term:put(bt_supervised_tests, Table),
     bt_test_classes:class('Tally', 'Actor', #{}, ["hit(_) -> ets:update_counter(persistent_term:get(bt_supervised_tests), n, 1), nil."]),
-    Start = fun() -> {ok, Pid} = bt_actor_start:start_link('Tally', #{}, none, #{key => t, number => 9}), unlink(Pid), Pid end,
+    Start = fun() -> {ok, Pid} = bt_actor_start:start_link('Tally', {#{}, none}, #{key => t, number => 9}), unlink(Pid), Pid end,
     First = Start(),
     Ref = {'$bt_actor', 'Tally', {key, t}, 9},
     Slot = bt_test_node:origin(1),

@@ -15,6 +15,7 @@ from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
 from beamtalk_kernel.language.emit.model import NIL, SENT, Seq, Use, Value
 from beamtalk_kernel.language.emit.self_sends import message, self_send
+from beamtalk_kernel.language.emit.templates import child_argument, starts_child
 from beamtalk_kernel.language.tree import (
     Block,
     Cascade,
@@ -96,7 +97,11 @@ def _ordinary(seq: Seq, node: Send, use: Use) -> Value:
 
 
 def _ask(seq: Seq, node: Send, receiver: Value, use: Use) -> Value:
-    arguments = arguments_of(seq, node.selector, node.arguments)
+    if starts_child(node):
+        first = arguments_of(seq, node.selector, node.arguments[:-1])
+        arguments = [*first, child_argument(seq, node)]
+    else:
+        arguments = arguments_of(seq, node.selector, node.arguments)
     if seq.routine.is_cell and (lent := _lent_names(seq, node)):
         return _lending(seq, node, receiver, arguments, use, lent)
     return dispatch(seq, node.receiver, receiver, node.selector, arguments, use, node.span)

@@ -1,0 +1,95 @@
+%% @doc Children that come and go: of a DynamicSupervisor, and the members of a scaled entry that has very many.
+%% Called in a process that may wait for the supervisor.  Counts and keys are read from the tables.
+%%
+%% Example: `{ok, Ref} = bt_sup_pool:add(PoolKey, SupervisorPid)'.
+-module(bt_sup_pool).
+
+-export([add/2, add/3, keyed/4, populate/3, scale/3, drop/3]).
+
+-type pool() :: bt_keys:key().
+-type added() :: {ok, bt_actor:ref() | pid()} | {error, term()}.
+
+%% @doc One more of the pool's own kind.
+-spec add(pool(), pid()) -> added().
+add(Pool, Pid) ->
+    {Restart, Class} = bt_kin:common(Pool),
+    Key = bt_registry:number(),
+    true = bt_kin:enter_new(Pool, {0, Key}, Key, {Class, none, actor}),
+    started(Pool, Pid, child(Pool, Key, Restart), default, Class).
+
+%% @doc A child of any kind.
+-spec add(pool(), pid(), bt_sup_spec:entry()) -> added().
+add(Pool, Pid, #{class := Class, kind := Kind} = Entry) ->
+    {Restart, _} = bt_kin:common(Pool),
+    Key = bt_registry:number(),
+    true = bt_kin:enter_new(Pool, {0, Key}, Key, {Class, none, Kind}),
+    ok = bt_keys:announce(Key, none, Pool, Restart),
+    started(Pool, Pid, child(Pool, Key, Restart), bt_sup_child:recipe(Entry), Class).
+
+%% @doc The one child of this id, started if there is none.
+-spec keyed(pool(), pid(), term(), bt_sup_spec:entry()) -> added().
+keyed(Pool, Pid, Id, #{class := Class} = Entry) ->
+    {Restart, _} = bt_kin:common(Pool),
+    Key = bt_registry:number(),
+    ok = bt_keys:announce(Key, none, Pool, Restart),
+    case bt_kin:enter_keyed(Pool, Key, Class, Id) of
+        true -> started(Pool, Pid, child(Pool, Key, Restart), bt_sup_child:recipe(Entry), Class);
+        false ->
+            true = bt_keys:gone(Key),
+            {ok, bt_kin:ref(bt_kin:child(Pool, Id))}
+    end.
+
+-spec child(pool(), pos_integer(), bt_keys:restart()) -> bt_actor_start:child().
+child(Pool, Key, Restart) -> #{key => Key, number => Key, parent => Pool, restart => Restart}.
+
+-spec started(pool(), pid(), bt_actor_start:child(), default | map(), atom()) -> added().
+started(Pool, Pid, #{key := Key} = Child, Entry, Class) ->
+    case supervisor:start_child(Pid, [{Child, Entry}]) of
+        {ok, _} when Entry =:= default -> {ok, {'$bt_actor', Class, {key, Key}, Key}};
+        {ok, _} -> {ok, bt_kin:ref(bt_kin:place(Pool, Key))};
+        {error, Reason} ->
+            ok = bt_kin:remove(Pool, {0, Key}),
+            {error, Reason}
+    end.
+
+%% @doc A group is as large as its entry says; one that starts again has the members it had.
+-spec populate(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.
+populate(Pool, Pid, Count) ->
+    {Restart, Class} = bt_kin:common(Pool),
+    Known = bt_kin:children(Pool),
+    Again = [fun() -> started(Pool, Pid, child(Pool, Key, Restart), default, Class) end || #{key := Key} <- Known],
+    New = lists:duplicate(max(0, Count - length(Known)), fun() -> add(Pool, Pid) end),
+    all(Again ++ New).
+
+-spec all([fun(() -> added())]) -> ok | {error, term()}.
+all([]) -> ok;
+all([Start | Rest]) ->
+    case Start() of
+        {ok, _} -> all(Rest);
+        Failed -> Failed
+    end.
+
+%% @doc So many children: new ones of the pool's kind, or the newest stopped.
+-spec scale(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.
+scale(Pool, Pid, Wanted) ->
+    case bt_kin:count(Pool) of
+        Count when Count < Wanted -> add_many(Pool, Pid, Wanted - Count);
+        Count -> lists:foreach(fun(Child) -> drop(Pool, Pid, Child) end, lists:reverse(lists:nthtail(Wanted, bt_kin:first(Pool, max(1, Count)))))
+    end.
+
+-spec add_many(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.
+add_many(_, _, 0) -> ok;
+add_many(Pool, Pid, Left) ->
+    case add(Pool, Pid) of
+        {ok, _} -> add_many(Pool, Pid, Left - 1);
+        Failed -> Failed
+    end.
+
+%% @doc Stop a child for good.
+-spec drop(pool(), pid(), bt_kin:child()) -> ok.
+drop(Pool, Pid, #{key := Key, order := Order}) ->
+    _ = case bt_keys:pid(Key) of
+            undefined -> ok;
+            Child -> supervisor:terminate_child(Pid, Child)
+        end,
+    bt_kin:remove(Pool, Order).
