@@ -223,12 +223,15 @@ answer(How, Value) -> bt_answer:give(How, Value).
 -spec failed(bt_answer:how(), bt_error:exception(), actor(), fields(), non_neg_integer()) -> no_return().
 failed(How, Exception, #actor{on_error = OnError} = A, S, Handled) ->
     bt_block:free_boxes(none, S),
-    bt_answer:refuse(How, Exception),
     case OnError =:= crash andalso not bt_failure:is_senders(Exception, get('$bt_msg')) of
         true ->
+            %% Who hears of the crash and sends again must not find this process any more.
+            Reason = bt_actor_end:leave_crashed(A, Exception),
+            bt_answer:refuse(How, Exception),
             settle(Handled + counted(How)),
-            bt_actor_end:crash(A, Exception);
+            bt_actor_end:crash(A, Exception, Reason);
         false ->
+            bt_answer:refuse(How, Exception),
             next(How, A, S, Handled)
     end.
 

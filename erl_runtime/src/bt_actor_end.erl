@@ -6,12 +6,13 @@
 
 -include("bt_actor.hrl").
 
--export([stop/2, crash/2]).
+-export([stop/2, leave_crashed/2, crash/3]).
 
 %% Messages nobody waits for, by where they come from: how many, and where the first was sent.
 -type casts() :: #{{bt_origin:slot(), pid()} => {pos_integer(), bt_send:site()}}.
 
 -define(NOWHERE, {<<>>, 0, <<>>}).
+-define(SENDING_US, 20).
 
 %% @doc A graceful end.
 -spec stop(bt_actor:actor(), term()) -> no_return().
@@ -20,8 +21,22 @@ stop(#actor{self = Self, spec = #spec{class = Class}, leader = Leader} = A, Reas
     _ = put('$bt_msg', {'$bt_msg', stop, 'terminate:', [Reason], self(), bt_time:stamp(), ?NOWHERE, Leader, 0}),
     terminate(bt_class:find(Class, 'terminate:'), Self, Reason),
     leave(A, Reason),
-    _ = answer_queue(bt_failure:gone_ref(Self, normal)),
+    ok = last_senders(Self, Reason),
+    _ = answer_queue(Self, normal),
     exit(Reason).
+
+%% Who had found this process under its key just before is sending just now; what came later would vanish.
+-spec last_senders(bt_actor:ref(), term()) -> ok.
+last_senders({_, _, {key, _}, _}, Reason) when Reason =/= shutdown ->
+    spin(erlang:monotonic_time(microsecond) + ?SENDING_US);
+last_senders(_, _) -> ok.
+
+-spec spin(integer()) -> ok.
+spin(Until) ->
+    case erlang:monotonic_time(microsecond) of
+        Now when Now < Until -> erlang:yield(), spin(Until);
+        _ -> ok
+    end.
 
 -spec terminate(fun() | none, bt_actor:ref(), term()) -> term().
 terminate(none, _, _) -> ok;
@@ -44,15 +59,21 @@ leave(#actor{self = {'$bt_actor', _, Key, _} = Self}, Reason) ->
     true = bt_tools:forget(self()),
     true = bt_registry:remove(self()).
 
-%% @doc An error that the class does not survive.
--spec crash(bt_actor:actor(), {'$bt_value', atom(), map()}) -> no_return().
-crash(#actor{self = Self, leader = Leader} = A, Exception) ->
-    {'$bt_msg', _, Selector, _, _, _, Site, _, _} = get('$bt_msg'),
-    Map = #{message := Text} = bt_failure:map(Exception, Site),
-    Reason = {bt_error, short(Text)},
+%% @doc An error that the class does not survive: from now on messages wait for the next process, if there will be one.
+%% Answers the reason to exit with.
+-spec leave_crashed(bt_actor:actor(), bt_error:exception()) -> {bt_error, binary()}.
+leave_crashed(A, Exception) ->
+    Reason = {bt_error, short(bt_error:message(Exception))},
     true = bt_registry:crashed(self(), Reason),
     leave(A, Reason),
-    Lost = answer_queue(bt_failure:gone_ref(Self, Reason)),
+    Reason.
+
+%% @doc The end after `leave_crashed'.
+-spec crash(bt_actor:actor(), {'$bt_value', atom(), map()}, {bt_error, binary()}) -> no_return().
+crash(#actor{self = Self, leader = Leader}, Exception, Reason) ->
+    {'$bt_msg', _, Selector, _, _, _, Site, _, _} = get('$bt_msg'),
+    Map = bt_failure:map(Exception, Site),
+    Lost = answer_queue(Self, Reason),
     Details = #{actor => bt_print:print_string(Self), selector => Selector, lost => Lost},
     bt_crash:report(bt_io:cell_of(Leader), Map#{details => maps:merge(maps:get(details, Map, #{}), Details)}),
     _ = erase(),
@@ -63,27 +84,35 @@ short(Text) when byte_size(Text) =< 200 -> Text;
 short(Text) -> unicode:characters_to_binary([string:slice(Text, 0, 200), $…]).
 
 %% Everybody whose message will not be handled learns it now, and no cell goes on counting it; answers their number.
--spec answer_queue(bt_error:exception()) -> non_neg_integer().
-answer_queue(Exception) ->
-    {Count, Casts} = answer_queue(Exception, 0, #{}),
-    maps:foreach(fun(Origin, Lost) -> tell_cell(Origin, Lost, Exception) end, Casts),
-    Count.
+-spec answer_queue(bt_actor:ref(), term()) -> non_neg_integer().
+answer_queue(Self, Reason) ->
+    receive
+        Message ->
+            Exception = bt_failure:gone_ref(Self, Reason),
+            {Count, Casts} = answer(Message, Exception, 0, #{}),
+            maps:foreach(fun(Origin, Lost) -> tell_cell(Origin, Lost, Exception) end, Casts),
+            Count
+    after 0 -> 0
+    end.
 
 -spec answer_queue(bt_error:exception(), non_neg_integer(), casts()) -> {non_neg_integer(), casts()}.
 answer_queue(Exception, Count, Casts) ->
-    receive
-        {'$bt_msg', cast, _, _, _, _, Site, Leader, Slot} ->
-            Origin = {Slot, Leader},
-            {Lost, First} = maps:get(Origin, Casts, {0, Site}),
-            answer_queue(Exception, Count + 1, Casts#{Origin => {Lost + 1, First}});
-        {'$bt_msg', _, _, _, _, _, _, _, _} = Message ->
-            bt_answer:skip(Message, Exception),
-            answer_queue(Exception, Count + 1, Casts);
-        {'$bt_home', Alias, _, _, _, _} ->
-            Alias ! {Alias, error, bt_failure:exception({down, gone}, {home, self()})},
-            answer_queue(Exception, Count, Casts)
+    receive Message -> answer(Message, Exception, Count, Casts)
     after 0 -> {Count, Casts}
     end.
+
+-spec answer(term(), bt_error:exception(), non_neg_integer(), casts()) -> {non_neg_integer(), casts()}.
+answer({'$bt_msg', cast, _, _, _, _, Site, Leader, Slot}, Exception, Count, Casts) ->
+    Origin = {Slot, Leader},
+    {Lost, First} = maps:get(Origin, Casts, {0, Site}),
+    answer_queue(Exception, Count + 1, Casts#{Origin => {Lost + 1, First}});
+answer({'$bt_msg', _, _, _, _, _, _, _, _} = Message, Exception, Count, Casts) ->
+    bt_answer:skip(Message, Exception),
+    answer_queue(Exception, Count + 1, Casts);
+answer({'$bt_home', Alias, _, _, _, _}, Exception, Count, Casts) ->
+    Alias ! {Alias, error, bt_failure:exception({down, gone}, {home, self()})},
+    answer_queue(Exception, Count, Casts);
+answer(_, Exception, Count, Casts) -> answer_queue(Exception, Count, Casts).
 
 %% One word for all that a cell had sent without wanting an answer, with the line of the first.
 -spec tell_cell({bt_origin:slot(), pid()}, {pos_integer(), bt_send:site()}, bt_error:exception()) -> ok.

@@ -8,7 +8,7 @@
 
 -include("bt_actor.hrl").
 
--export([start/3, start_link/3, spec/1, table/2, run/4, run_slowly/6, super_initialize/3]).
+-export([start/3, start_link/3, spec/1, table/2, run/4, run_child/3, run_slowly/6, super_initialize/3]).
 
 -export_type([argument/0, child/0, given/0]).
 
@@ -60,6 +60,10 @@ packed({argument, Value}) -> {argument, bt_object:pack(Value)}.
 start_link(Class, Given, Child) ->
     case spec(Class) of
         #spec{abstract = true} -> abstract(Class);
+        #spec{computed = [], initializers = [], options = Options} = Spec when Given =:= {#{}, none} ->
+            Pid = spawn_opt(?MODULE, run_child, [Spec, Child, self()], [link | Options]),
+            _ = registered(Child, reference(Class, Child, Pid), Pid),
+            {ok, Pid};
         #spec{options = Options} ->
             Parent = self(),
             Start = fun(Alias) ->
@@ -85,6 +89,14 @@ run(#spec{class = Class, template = Template} = Spec, Number, Fields, Parent) ->
     Self = {'$bt_actor', Class, self(), Number},
     prepare(Self, Template, Parent),
     bt_actor:enter(actor(Spec, Self, Parent, default), with_fields(Template, Fields)).
+
+%% @doc The same for a child of a supervisor, which has registered it.
+-spec run_child(bt_actor:spec(), child(), pid()) -> no_return().
+run_child(#spec{class = Class, template = Template} = Spec, Child, Parent) ->
+    process_flag(trap_exit, true),
+    Self = reference(Class, Child, self()),
+    prepare(Self, Template, Parent),
+    bt_actor:enter(actor(Spec, Self, Parent, on_error_of(Child)), Template).
 
 -spec with_fields(bt_actor:fields(), bt_actor:fields()) -> bt_actor:fields().
 with_fields(Template, Fields) when map_size(Fields) =:= 0 -> Template;
@@ -120,9 +132,10 @@ on_error(OfClass, _) -> OfClass.
 -spec run_slowly(atom(), pos_integer() | child(), given(), pid(), bt_origin:slot(), reference()) -> no_return().
 run_slowly(Class, Child, Given, Parent, Slot, Alias) ->
     Spec = spec(Class),
-    Self = reference(Class, Child),
+    _ = is_map(Child) andalso process_flag(trap_exit, true),
+    Self = reference(Class, Child, self()),
     prepare(Self, Spec#spec.template, Parent),
-    registered(Child, Self),
+    _ = registered(Child, Self, self()),
     _ = bt_origin:switch(group_leader(), Slot),
     _ = put('$bt_msg', {'$bt_msg', start, initialize, [], Parent, bt_time:stamp(), ?NOWHERE, group_leader(), Slot}),
     try
@@ -147,18 +160,16 @@ run_slowly(Class, Child, Given, Parent, Slot, Alias) ->
 given({Fields, Argument}) -> {Fields, Argument, fun(_) -> ok end};
 given(Template) -> Template().
 
--spec reference(atom(), pos_integer() | child()) -> bt_actor:ref().
-reference(Class, #{key := Key, number := Number}) ->
-    process_flag(trap_exit, true),
-    {'$bt_actor', Class, {key, Key}, Number};
-reference(Class, Number) -> {'$bt_actor', Class, self(), Number}.
+-spec reference(atom(), pos_integer() | child(), pid()) -> bt_actor:ref().
+reference(Class, #{key := Key, number := Number}, _) -> {'$bt_actor', Class, {key, Key}, Number};
+reference(Class, Number, Pid) -> {'$bt_actor', Class, Pid, Number}.
 
 %% `initialize' may pass the reference on.
--spec registered(pos_integer() | child(), bt_actor:ref()) -> term().
-registered(#{key := Key, parent := Parent, restart := Restart}, Self) ->
-    bt_keys:bind(Key, self(), Self, {Parent, Restart});
-registered(#{key := Key}, _) -> bt_keys:bind(Key, self());
-registered(_, _) -> ok.
+-spec registered(pos_integer() | child(), bt_actor:ref(), pid()) -> term().
+registered(#{key := Key, parent := Parent, restart := Restart}, Self, Pid) ->
+    bt_keys:bind(Key, Pid, Self, {Parent, Restart});
+registered(#{key := Key}, _, Pid) -> bt_keys:bind(Key, Pid);
+registered(_, _, _) -> ok.
 
 -spec failed(pos_integer() | child()) -> term().
 failed(#{key := Key}) -> bt_keys:down(Key);

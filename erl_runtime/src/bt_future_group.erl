@@ -4,7 +4,7 @@
 %% Example: `[1, 2] = bt_future:force(bt_future_group:all([bt_future:resolved(1), 2]))'.
 -module(bt_future_group).
 
--export([all/1, first/2, outcomes/2]).
+-export([all/1, first/2]).
 
 -type outcome() :: fun((bt_future_table:tag(), term()) -> boolean()).
 
@@ -23,25 +23,6 @@ all(Futures) ->
     boolean().
 collected(ok, _, _, Left, Last) -> atomics:sub_get(Left, 1, 1) =:= 0 andalso Last();
 collected(Tag, Value, Id, _, _) -> bt_future_table:settle(Id, Tag, Value).
-
-%% @doc What Decide makes of the outcomes of all, once none is open.
--spec outcomes([term()], fun(([{ok | error, term()}]) -> {ok | error, term()})) -> bt_future:future().
-outcomes(Values, Decide) ->
-    List = [as_future(Value) || Value <- Values],
-    {'$bt_future', Id, _} = Future = bt_future:depending(List),
-    Left = countdown(List),
-    Last = fun() ->
-               {Tag, Value} = Decide([outcome(bt_future:state(One)) || One <- List]),
-               bt_future_table:settle(Id, Tag, Value)
-           end,
-    listen(List, fun(_, _) -> atomics:sub_get(Left, 1, 1) =:= 0 andalso Last() end),
-    _ = List =:= [] andalso Last(),
-    Future.
-
--spec outcome(term()) -> {ok | error, term()}.
-outcome({ok, _} = Outcome) -> Outcome;
-outcome({error, _} = Outcome) -> Outcome;
-outcome(_) -> {error, bt_failure:cancelled()}.
 
 %% @doc `any': the first that is resolved, rejected when all are; `race': the first that is either.
 -spec first(term(), any | race) -> bt_future:future().

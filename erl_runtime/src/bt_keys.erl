@@ -118,7 +118,7 @@ live_until(Key, Deadline, Limit, Yields) ->
     case ets:lookup(?TABLE, Key) of
         [{_, Pid, _, _, _, _} = Row] ->
             case is_alive(Pid) of
-                true -> {ok, Pid};
+                true -> still(Key, Pid, Deadline, Limit, Yields);
                 false ->
                     case is_coming(Row) of
                         true -> later(Key, Deadline, Limit, Yields);
@@ -126,6 +126,15 @@ live_until(Key, Deadline, Limit, Yields) ->
                     end
             end;
         [] -> gone
+    end.
+
+%% The question whether a process lives waits for that process, which may have begun to end meanwhile.
+-spec still(key(), pid(), bt_time:deadline(), timeout(), non_neg_integer()) ->
+    {ok, pid()} | gone | {timeout, timeout()}.
+still(Key, Pid, Deadline, Limit, Yields) ->
+    case pid(Key) of
+        Pid -> {ok, Pid};
+        _ -> live_until(Key, Deadline, Limit, Yields)
     end.
 
 -spec later(key(), bt_time:deadline(), timeout(), non_neg_integer()) -> {ok, pid()} | gone | {timeout, timeout()}.

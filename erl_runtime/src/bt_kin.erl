@@ -161,6 +161,9 @@ ref(#{key := Key}) ->
 -spec remove(bt_keys:key(), order()) -> ok.
 remove(Parent, Order) ->
     case ets:take(?TABLE, {Parent, Order}) of
+        [{_, Key, _, none, actor}] ->
+            true = bt_keys:gone(Key),
+            ok;
         [{_, Key, _, Id, _}] ->
             true = ets:delete(?IDS, {Parent, Id}),
             forget(Key);

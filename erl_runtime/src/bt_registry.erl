@@ -150,7 +150,10 @@ name_of(Ref) ->
     end.
 
 -spec unname(bt_actor:ref()) -> ok.
-unname({'$bt_actor', _, Pid, _} = Ref) ->
+unname(Ref) -> ets:info(?NAMES, size) =:= 0 orelse unname_known(Ref), ok.
+
+-spec unname_known(bt_actor:ref()) -> ok.
+unname_known({'$bt_actor', _, Pid, _} = Ref) ->
     Names = [Name || [Name] <- ets:match(?NAMES, {'$1', Ref, '_'})],
     lists:foreach(fun(Name) ->
                       true = ets:match_delete(?NAMES, {Name, Ref, '_'}),

@@ -10,6 +10,7 @@
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 -spec start_link(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
+start_link(Child, actor, #{recipe := {class, Class}}) -> bt_actor_start:start_link(Class, {#{}, none}, Child);
 start_link(Child, actor, #{recipe := {class, Class, Start, Fields}}) ->
     bt_actor_start:start_link(Class, fun() -> given(Class, Start(), Fields()) end, Child);
 start_link(#{key := Key}, team, #{class := Class}) -> bt_supervisor:start_link(Class, Key, group_leader());
@@ -38,9 +39,12 @@ populated(Failed, Pid) ->
     Failed.
 
 %% @doc A child of a pool or group: what all have in common, and what is this one's own.
--spec start_member(map(), {bt_actor_start:child(), default | map()}) -> supervisor:startchild_ret().
-start_member(Common, {Child, default}) -> start_link(Child, actor, Common);
-start_member(_, {Child, #{kind := Kind} = Entry}) -> start_link(Child, Kind, Entry).
+-spec start_member(map(), pos_integer() | {pos_integer(), map()}) -> supervisor:startchild_ret().
+start_member(Common, {Key, #{kind := Kind} = Entry}) -> start_link(member(Common, Key), Kind, Entry);
+start_member(Common, Key) -> start_link(member(Common, Key), actor, Common).
+
+-spec member(map(), pos_integer()) -> bt_actor_start:child().
+member(#{pool := Pool, restart := Restart}, Key) -> #{key => Key, number => Key, parent => Pool, restart => Restart}.
 
 %% @doc What a start needs of an entry.
 -spec recipe(map()) -> map().

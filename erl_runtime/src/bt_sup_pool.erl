@@ -7,15 +7,15 @@
 -export([add/2, add/3, keyed/4, populate/3, scale/3, drop/3]).
 
 -type pool() :: bt_keys:key().
--type added() :: {ok, bt_actor:ref() | pid()} | {error, term()}.
+-type added() :: {ok, bt_actor:ref() | pid() | nil} | {error, term()}.
 
 %% @doc One more of the pool's own kind.
 -spec add(pool(), pid()) -> added().
 add(Pool, Pid) ->
-    {Restart, Class} = bt_kin:common(Pool),
+    {_, Class} = bt_kin:common(Pool),
     Key = bt_registry:number(),
     true = bt_kin:enter_new(Pool, {0, Key}, Key, {Class, none, actor}),
-    started(Pool, Pid, child(Pool, Key, Restart), default, Class).
+    started(Pool, Pid, Key, default, Class).
 
 %% @doc A child of any kind.
 -spec add(pool(), pid(), bt_sup_spec:entry()) -> added().
@@ -24,7 +24,7 @@ add(Pool, Pid, #{class := Class, kind := Kind} = Entry) ->
     Key = bt_registry:number(),
     true = bt_kin:enter_new(Pool, {0, Key}, Key, {Class, none, Kind}),
     ok = bt_keys:announce(Key, none, Pool, Restart),
-    started(Pool, Pid, child(Pool, Key, Restart), bt_sup_child:recipe(Entry), Class).
+    started(Pool, Pid, Key, bt_sup_child:recipe(Entry), Class).
 
 %% @doc The one child of this id, started if there is none.
 -spec keyed(pool(), pid(), term(), bt_sup_spec:entry()) -> added().
@@ -33,31 +33,30 @@ keyed(Pool, Pid, Id, #{class := Class} = Entry) ->
     Key = bt_registry:number(),
     ok = bt_keys:announce(Key, none, Pool, Restart),
     case bt_kin:enter_keyed(Pool, Key, Class, Id) of
-        true -> started(Pool, Pid, child(Pool, Key, Restart), bt_sup_child:recipe(Entry), Class);
+        true -> started(Pool, Pid, Key, bt_sup_child:recipe(Entry), Class);
         false ->
             true = bt_keys:gone(Key),
             {ok, bt_kin:ref(bt_kin:child(Pool, Id))}
     end.
 
--spec child(pool(), pos_integer(), bt_keys:restart()) -> bt_actor_start:child().
-child(Pool, Key, Restart) -> #{key => Key, number => Key, parent => Pool, restart => Restart}.
+-spec started(pool(), pid(), pos_integer(), default | map(), atom()) -> added().
+started(Pool, Pid, Key, default, Class) ->
+    told(supervisor:start_child(Pid, [Key]), fun() -> {'$bt_actor', Class, {key, Key}, Key} end, Pool, Key);
+started(Pool, Pid, Key, Entry, _) ->
+    told(supervisor:start_child(Pid, [{Key, Entry}]), fun() -> bt_kin:ref(bt_kin:place(Pool, Key)) end, Pool, Key).
 
--spec started(pool(), pid(), bt_actor_start:child(), default | map(), atom()) -> added().
-started(Pool, Pid, #{key := Key} = Child, Entry, Class) ->
-    case supervisor:start_child(Pid, [{Child, Entry}]) of
-        {ok, _} when Entry =:= default -> {ok, {'$bt_actor', Class, {key, Key}, Key}};
-        {ok, _} -> {ok, bt_kin:ref(bt_kin:place(Pool, Key))};
-        {error, Reason} ->
-            ok = bt_kin:remove(Pool, {0, Key}),
-            {error, Reason}
-    end.
+-spec told(supervisor:startchild_ret(), fun(() -> bt_actor:ref() | pid() | nil), pool(), pos_integer()) -> added().
+told({error, Reason}, _, Pool, Key) ->
+    ok = bt_kin:remove(Pool, {0, Key}),
+    {error, Reason};
+told({ok, _}, Ref, _, _) -> {ok, Ref()}.
 
 %% @doc A group is as large as its entry says; one that starts again has the members it had.
 -spec populate(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.
 populate(Pool, Pid, Count) ->
-    {Restart, Class} = bt_kin:common(Pool),
+    {_, Class} = bt_kin:common(Pool),
     Known = bt_kin:children(Pool),
-    Again = [fun() -> started(Pool, Pid, child(Pool, Key, Restart), default, Class) end || #{key := Key} <- Known],
+    Again = [fun() -> started(Pool, Pid, Key, default, Class) end || #{key := Key} <- Known],
     New = lists:duplicate(max(0, Count - length(Known)), fun() -> add(Pool, Pid) end),
     all(Again ++ New).
 
@@ -74,7 +73,9 @@ all([Start | Rest]) ->
 scale(Pool, Pid, Wanted) ->
     case bt_kin:count(Pool) of
         Count when Count < Wanted -> add_many(Pool, Pid, Wanted - Count);
-        Count -> lists:foreach(fun(Child) -> drop(Pool, Pid, Child) end, lists:reverse(lists:nthtail(Wanted, bt_kin:first(Pool, max(1, Count)))))
+        _ ->
+            Newest = lists:reverse(lists:nthtail(Wanted, bt_kin:children(Pool))),
+            lists:foreach(fun(Child) -> drop(Pool, Pid, Child) end, Newest)
     end.
 
 -spec add_many(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.

@@ -10,7 +10,7 @@
 -export_type([entry/0, recipe/0]).
 
 %% What is the same at every start: the class, the message to it, further fields; or an Erlang child's call.
--type recipe() :: {class, atom(), fun(() -> {atom(), term()}), fun(() -> map())}
+-type recipe() :: {class, atom()} | {class, atom(), fun(() -> {atom(), term()}), fun(() -> map())}
                 | {foreign, module(), atom(), [term()] | fun(() -> [term()])}.
 -type entry() :: #{id := term(), class := atom(), recipe := recipe(), restart := bt_keys:restart(),
                    shutdown := timeout() | brutal_kill, scale := none | non_neg_integer(), kind := bt_kin:kind()}.
@@ -90,7 +90,9 @@ entry({'$bt_child', {'$bt_module', _, Module}, Start, Options, _}) ->
     {Selector, _} = Start(),
     Args = fun() -> {_, Values} = Start(), [bt_foreign:to_erlang(Value) || Value <- Values] end,
     with_options(of_mfa(Module, bt_foreign:function_of(Selector), Args), Options);
-entry({'$bt_class', Class}) -> of_actor(Class, fun() -> {spawn, []} end, fun none/0, fun none/0);
+entry({'$bt_class', Class}) ->
+    Entry = of_actor(Class, fun plain/0, fun none/0, fun none/0),
+    Entry#{recipe := {class, Class}};
 entry({Entry, Options}) when is_map(Options), is_tuple(Entry), element(1, Entry) =/= '$bt_module' ->
     Fields = maps:without(?OPTIONS, Options),
     with_fields(with_options(entry(Entry), fun() -> Options end), fun() -> Fields end);
@@ -102,10 +104,14 @@ entry({Id, {M, F, A}, Restart, Shutdown, _, _}) when is_atom(M), is_atom(F), is_
     of_erlang(#{id => Id, start => {M, F, A}, restart => Restart, shutdown => Shutdown});
 entry(Other) -> throw({not_a_child, Other}).
 
+-spec plain() -> {spawn, []}.
+plain() -> {spawn, []}.
+
 -spec none() -> #{}.
 none() -> #{}.
 
 -spec with_fields(entry(), fun(() -> map())) -> entry().
+with_fields(#{recipe := {class, Class}} = Entry, Fields) -> Entry#{recipe := {class, Class, fun plain/0, Fields}};
 with_fields(#{recipe := {class, Class, Start, _}} = Entry, Fields) -> Entry#{recipe := {class, Class, Start, Fields}};
 with_fields(Entry, _) -> Entry.
 

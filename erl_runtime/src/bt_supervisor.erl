@@ -63,5 +63,5 @@ pool(Key, Flags, Entries, New) ->
 simple(Key, Flags, #{restart := Restart, shutdown := Shutdown} = Entry) ->
     true = bt_kin:set_common(Key, {Restart, maps:get(class, Entry, none)}),
     {Flags#{strategy => simple_one_for_one},
-     [#{id => member, start => {bt_sup_child, start_member, [bt_sup_child:recipe(Entry)]}, restart => Restart,
+     [#{id => member, start => {bt_sup_child, start_member, [(bt_sup_child:recipe(Entry))#{pool => Key}]}, restart => Restart,
         shutdown => Shutdown}]}.

@@ -104,16 +104,22 @@ busy(Pid) ->
 -spec gather(children(), atom(), [term()], bt_send:site()) -> bt_future:future().
 gather(Children, Selector, Args, Site) ->
     Futures = [asked(Child, Selector, Args, Site) || Child <- Children],
-    bt_future_group:outcomes(Futures, fun(Outcomes) -> settled(Children, Outcomes) end).
+    bt_prim_process:fork(fun() -> settled(Children, [outcome(Future) || Future <- Futures]) end).
+
+-spec outcome(term()) -> {ok | error, term()}.
+outcome(Future) ->
+    try {ok, bt_future:await_forever(Future)}
+    catch Kind:Reason:Stack -> {error, bt_error:exception(Kind, Reason, Stack)}
+    end.
 
 asked(Child, Selector, Args, Site) ->
     try bt_send:keep_list(Child, Selector, Args, Site)
     catch Kind:Reason:Stack -> bt_future:rejected(bt_error:exception(Kind, Reason, Stack))
     end.
 
--spec settled(children(), [{ok | error, term()}]) -> {ok | error, term()}.
+-spec settled(children(), [{ok | error, term()}]) -> [term()].
 settled(Children, Outcomes) ->
     case [failed || {error, _} <- Outcomes] of
-        [] -> {ok, [Value || {ok, Value} <- Outcomes]};
-        _ -> {error, bt_team_failure:partial(Children, Outcomes)}
+        [] -> [Value || {ok, Value} <- Outcomes];
+        _ -> bt_failure:raise(bt_team_failure:partial(Children, Outcomes))
     end.

@@ -1,6 +1,6 @@
 """Every figure the project promises, measured now: `make bench`.
 
-python -m tests.benchmarks [--markdown] [name ...]      names: parsing inside speed reply start
+python -m tests.benchmarks [--markdown] [name ...]      names: parsing inside speed supervision reply start
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import sys
 from collections.abc import Callable, Iterator
 
 from beamtalk_kernel.node import boot
-from tests.benchmarks import front, inside, language, raw, speed
+from tests.benchmarks import front, inside, language, raw, speed, supervision
 from tests.benchmarks.rows import Row, markdown
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "parsing": language.parsing,
     "inside": inside.all_rows,
     "speed": speed.all_rows,
+    "supervision": supervision.all_rows,
     "reply": front.replies,
     "start": front.starts,
 }

@@ -11,7 +11,7 @@ first asked when the supervisor starts, the second when the child does.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from beamtalk_kernel.language import core
@@ -36,6 +36,7 @@ from beamtalk_kernel.language.tree import (
     TupleLiteral,
 )
 
+AT_ONCE = 50
 SUPERVISORS = {"Supervisor", "DynamicSupervisor", "Swarm"}
 #: Selectors whose last argument, written as a spawn, is how to start a child.
 STARTS = {"at:spawn:", "startChild:"}
@@ -47,8 +48,15 @@ SPAWNS = {"spawn", "spawn:", "spawnWith:", "spawnAs:", "spawnWith:as:"}
 def header_value(seq: Seq, node: HeaderLine) -> str:
     """The value of a header line; the entries of `children:` stay unevaluated."""
     if node.key == "children" and isinstance(node.value, ListLiteral) and node.value.tail is None:
-        return seq.bind(core.list_([_child(seq, item) for item in node.value.items]))
+        items = node.value.items
+        parts = [items[start : start + AT_ONCE] for start in range(0, len(items), AT_ONCE)]
+        return seq.bind(core.call("lists", "append", core.list_([_part(seq, part) for part in parts])))
     return needed(seq, node.value).core
+
+
+def _part(seq: Seq, items: Sequence[Expr]) -> str:
+    """Some children; in a function of their own, for one function has 1,024 registers."""
+    return seq.bind(f"apply {_fun(seq, lambda inside: core.list_([_child(inside, i) for i in items]))} ()")
 
 
 def children_in_headers(node: ClassDefinition, scope: Scope) -> ClassDefinition:
@@ -103,6 +111,8 @@ def _spawn_of(node: Expr) -> Expr | None:
 
 def _child(seq: Seq, item: Expr) -> str:
     match item:
+        case ClassName(name):
+            return class_object(name)
         case TupleLiteral((entry, MapLiteral() as options)):
             return _template(seq, entry, options)
         case TupleLiteral((entry,)):
