@@ -42,7 +42,11 @@ wanted(_, _) -> #{}.
 
 -spec getters(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
 getters(#{name := Class, fields := Own} = Row, Age) ->
-    [{{Class, instance, Name}, layer(bt_value:getter(Name), [], Row, Age)} || {Name, _} <- Own].
+    Getter = case lists:member('TestCase', bt_class_store:ancestors(Class)) of
+                 true -> fun bt_test_fields:getter/1;
+                 false -> fun bt_value:getter/1
+             end,
+    [{{Class, instance, Name}, layer(Getter(Name), [], Row, Age)} || {Name, _} <- Own].
 
 -spec constructor(bt_class_store:row(), pos_integer()) -> [{bt_class_store:key(), bt_class_store:layer()}].
 constructor(#{name := Class} = Row, Age) ->

@@ -63,13 +63,23 @@ self_field({'$bt_actor', _, _, _}, Name) ->
         _ -> bt_actor:missing_field(Name)
     end;
 self_field(Self, Name) ->
-    bt_value:slot(Self, Name).
+    case bt_test_fields:find(Self, Name) of
+        {ok, Value} -> Value;
+        error -> bt_value:slot(Self, Name)
+    end.
 
 -spec set_self_field(term(), atom(), Value) -> Value.
 set_self_field({'$bt_actor', _, _, _}, Name, Value) ->
     _ = put('$bt_state', maps:put(Name, Value, get('$bt_state'))),
     Value;
-set_self_field(Self, Name, _Value) ->
+set_self_field(Self, Name, Value) ->
+    case bt_test_fields:put(Self, Name, Value) of
+        true -> Value;
+        false -> immutable(Self, Name)
+    end.
+
+-spec immutable(term(), atom()) -> no_return().
+immutable(Self, Name) ->
     Class = atom_to_binary(bt_class:class_of(Self)),
     bt_error:raise('ImmutableField', [Class, " is a value: its field ", atom_to_binary(Name), " cannot be assigned"],
                    #{hint => iolist_to_binary(["`self with", capital(atom_to_binary(Name)), ": ...` answers a copy"])}).

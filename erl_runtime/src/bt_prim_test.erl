@@ -98,14 +98,18 @@ fixture() ->
     end.
 
 -spec one(term(), atom()) -> outcome().
-one(Class, Test) ->
+one({'$bt_class', Name} = Class, Test) -> bt_test_fields:during(Name, fun() -> fresh(Class, Test) end).
+
+%% What a failed `setUp' had already begun is torn down too; the first failure is the one that is told.
+-spec fresh(term(), atom()) -> outcome().
+fresh(Class, Test) ->
     Fresh = bt_value:new(Class),
-    case attempt(Class, fun() -> {value, ready(Fresh, send(Fresh, setUp))} end) of
-        {value, Case} ->
-            Outcome = placed(Class, Test, attempt(Class, fun() -> send(Case, Test), passed end)),
-            later(Outcome, attempt(Class, fun() -> send(Case, tearDown), passed end));
-        Failed -> Failed
-    end.
+    {Case, Outcome} =
+        case attempt(Class, fun() -> {value, ready(Fresh, send(Fresh, setUp))} end) of
+            {value, Ready} -> {Ready, placed(Class, Test, attempt(Class, fun() -> send(Ready, Test), passed end))};
+            Failed -> {Fresh, Failed}
+        end,
+    later(Outcome, attempt(Class, fun() -> send(Case, tearDown), passed end)).
 
 %% `setUp' of a value may answer a copy with fields set.
 -spec ready(term(), term()) -> term().
