@@ -15,6 +15,7 @@ import re
 from typing import Final
 
 _PLAIN: Final = re.compile(r'"[^"]*(?:""[^"]*)*"')
+_ESCAPING: Final = re.compile(r'"(?:[^"\\]|""|\\.)*"', re.DOTALL)
 _MAX_NESTED: Final = 20
 
 
@@ -38,18 +39,29 @@ class NotANumber(Exception):
 def close_quote(text: str, start: int, end: int) -> int:
     """The offset behind the quote that closes the one at `start`, or -1.
 
-    The next single `"` closes, unless a `{` is still open there and the line holds a way to balance it:
-    `"total {d at: "x"}"`.
+    The next single `"` closes, unless it is escaped and the text goes on (`"a \\"b\\""`), or a `{` is still
+    open there and the line holds a way to balance it: `"total {d at: "x"}"`.
     """
     m = _PLAIN.match(text, start, end)
     if m is None:
         return -1
+    if m.group()[-2] == "\\":
+        m = _escaping(text, m, end) or m
     if "{" in m.group() and not braces_balance(m.group()):
         line_end = text.find("\n", start, end)
         nested = _close_nested(text, start, line_end if line_end >= 0 else end, 0)
         if nested > 0:
             return nested
     return m.end()
+
+
+def _escaping(text: str, plain: re.Match[str], end: int) -> re.Match[str] | None:
+    """The text with its escaped quotes; what begins a line may be a comment that ends in one."""
+    m = _ESCAPING.match(text, plain.start(), end)
+    if m is None or m.end() == plain.end():
+        return None
+    begins_line = not text[text.rfind("\n", 0, plain.start()) + 1 : plain.start()].strip()
+    return None if begins_line and "\n" in text[plain.end() : m.end()] else m
 
 
 def braces_balance(quoted: str) -> bool:
@@ -115,7 +127,7 @@ def _close_code(text: str, i: int, end: int, level: int) -> int:
 
 # ---------------------------------------------------------------- what a "…" holds
 
-_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "\\": "\\", "{": "{", "}": "}", "e": "\x1b", "0": "\0"}
+_ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "e": "\x1b", "0": "\0"} | {c: c for c in '\\{}"'}
 _UNICODE: Final = re.compile(r"u\{([0-9A-Fa-f]{1,6})\}")
 
 Part = tuple[str, str, int, int]
@@ -168,7 +180,7 @@ def _escape(quoted: str, i: int, last: int, offset: int) -> tuple[str, int]:
             )
         return chr(code), m.end()
     if follower not in _ESCAPES:
-        known = "\\n \\t \\r \\\\ \\{ \\u{1F600}"
+        known = '\\n \\t \\r \\\\ \\" \\{ \\u{1F600}'
         raise BadText(
             offset + i, f"\\{follower} is no escape.", f"Known are {known}; a backslash itself is \\\\."
         )

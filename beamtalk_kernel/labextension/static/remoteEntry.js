@@ -30,13 +30,21 @@
     return found ? found[0] : "";
   }
 
-  /* The offset behind the quote that closes the one at `at`, or -1: the next single one, unless a `{` is still open there and the
-   * line holds a way to balance it, as in "total {d at: "x"}". */
+  /* The offset behind the quote that closes the one at `at`, or -1: the next single one, unless it is escaped and the text goes on
+   * ("say \"hi\""), or a `{` is still open there and the line holds a way to balance it, as in "total {d at: "x"}". */
   function closing(text, at) {
-    const plain = match(/"[^"]*(?:""[^"]*)*"/y, text, at);
+    let plain = match(/"[^"]*(?:""[^"]*)*"/y, text, at);
     if (!plain) return -1;
+    if (plain.endsWith('\\"')) plain = escaping(text, at, plain);
     const nested = balanced(plain.slice(1, -1)) ? -1 : closingNested(text, at, lineEnd(text, at));
     return nested > 0 ? nested : at + plain.length;
+  }
+
+  /* The text with its escaped quotes; what begins a line is a comment that ends in a backslash rather than a longer text. */
+  function escaping(text, at, plain) {
+    const longer = match(/"(?:[^"\\]|""|\\.)*"/sy, text, at);
+    const beginsLine = text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim() === "";
+    return longer && !(beginsLine && longer.slice(plain.length).includes("\n")) ? longer : plain;
   }
 
   function closingNested(text, at, end) {
