@@ -8,13 +8,16 @@
 
 -type parts() :: #{name := atom(), superclass := term(), modifiers := [atom()], doc := binary(),
                    fields := [{atom(), term()}], variables := [{atom(), term()}],
-                   methods := [{atom(), instance | class, term()}]}.
+                   methods := [method()], signatures := noted(), returns := noted(), docs := noted()}.
+-type side() :: instance | class.
+-type method() :: {atom(), side(), term()}.
+-type noted() :: #{{side(), atom()} => term()}.
 
 -spec register(parts()) -> term().
 register(#{name := nil}) ->
     bt_prim:raise('InstantiationError', "a class needs a name", #{hint => <<"Send the builder name: #MyClass first.">>});
 register(#{name := Name} = Parts) ->
-    Text = iolist_to_binary([head(Parts), [method(M) || M <- maps:get(methods, Parts)]]),
+    Text = iolist_to_binary([head(Parts), [method(M, Parts) || M <- maps:get(methods, Parts)]]),
     _ = bt_door:define(Text, <<"ClassBuilder ", (atom_to_binary(Name))/binary>>),
     {'$bt_class', Name}.
 
@@ -65,17 +68,60 @@ keep(Term) ->
     persistent_term:put({?MODULE, Number}, {kept, Term}),
     ["(Erlang.bt_prim_builder kept: ", integer_to_binary(Number), ")"].
 
--spec method({atom(), instance | class, term()}) -> iodata().
-method({_, Side, Text}) when is_binary(Text) -> ["  ", side(Side), indented(Text), "\n"];
-method({Selector, Side, Block}) when is_function(Block) ->
-    Names = names(Selector),
-    Body = [keep(Block), call(Block, length(Names), Names, Selector)],
-    ["  ", side(Side), written(Selector, Names), " => ", Body, "\n"];
-method({Selector, _, Other}) ->
+-spec method(method(), parts()) -> iodata().
+method({Selector, Side, Body}, #{signatures := Signatures, returns := Returns, docs := Docs}) ->
+    Key = {Side, Selector},
+    [comment(maps:get(Key, Docs, <<>>), "  "), "  ", side(Side),
+     answering(code(Selector, Body, maps:get(Key, Signatures, none)), maps:get(Key, Returns, none)), "\n"].
+
+-spec code(atom(), term(), term()) -> iodata().
+code(_, Text, _) when is_binary(Text) -> indented(Text);
+code(Selector, Block, Signature) when is_function(Block) ->
+    {Head, Names} = head(Selector, Signature),
+    [Head, " => ", keep(Block), call(Block, length(Names), Names, Selector)];
+code(Selector, Other, _) ->
     bt_prim:raise('TypeError', ["the body of ", atom_to_binary(Selector), " is a block or its source, not ",
                                 bt_print:print_string(Other)], #{}).
 
--spec side(instance | class) -> string().
+-spec answering(iodata(), term()) -> iodata().
+answering(Code, none) -> Code;
+answering(Code, Type) ->
+    case binary:split(iolist_to_binary(Code), <<"=>">>) of
+        [Head, Body] -> [string:trim(Head, trailing), " -> ", type(Type), " =>", Body];
+        [_] -> Code
+    end.
+
+-spec type(term()) -> binary().
+type({'$bt_class', Name}) -> atom_to_binary(Name);
+type(Name) when is_atom(Name) -> atom_to_binary(Name);
+type(Given) -> bt_prim:text(Given).
+
+%% The head as it was given, with the names that stand in it; else one with names of our own.
+-spec head(atom(), term()) -> {iodata(), [binary()]}.
+head(Selector, none) ->
+    Names = names(Selector),
+    {written(Selector, Names), Names};
+head(Selector, Given) ->
+    Head = bt_prim:string(Given, 'methodSignatures:'),
+    Parts = [re:run(Head, ["\\Q", Part, "\\E\\s*(\\w+)"], [{capture, all_but_first, binary}, unicode]) || Part <- parts(Selector)],
+    case [Name || {match, [Name]} <- Parts] of
+        Names when length(Names) =:= length(Parts) -> {Head, Names};
+        _ ->
+            bt_prim:raise('TypeError', ["the signature ", bt_prim:print(Head), " is not one of ", bt_prim:print(Selector)],
+                          #{hint => iolist_to_binary(["Like this: ", written(Selector, names(Selector)), "."])})
+    end.
+
+%% What stands before each parameter.
+-spec parts(atom()) -> [binary()].
+parts(Selector) ->
+    Text = atom_to_binary(Selector),
+    case {binary:split(Text, <<":">>, [global, trim]), names(Selector)} of
+        {_, []} -> [];
+        {[Operator], [_]} when Operator =:= Text -> [Operator];
+        {Words, _} -> [<<Word/binary, ":">> || Word <- Words]
+    end.
+
+-spec side(side()) -> string().
 side(instance) -> "";
 side(class) -> "class ".
 

@@ -4,7 +4,7 @@
 %% `bt_prim_tools:trace(Ref, all)' records every message from now on.
 -module(bt_prim_tools).
 
--export([trace/2, recent/1, break_on/3, fork/2, trace_class/2]).
+-export([trace/2, recent/1, record/2, break_on/3, fork/2, trace_class/2]).
 
 %% @doc Selectors is `all', nil, a Symbol or a list of Symbols.
 -spec trace(bt_actor:ref(), term()) -> bt_actor:ref().
@@ -36,6 +36,7 @@ settled(nil) -> ok;
 settled(Pid) when Pid =:= self() -> ok;
 settled(Pid) -> bt_actor_ref:nudge(Pid).
 
+%% @doc What an actor recorded as a MessageRecord.
 -spec record(bt_actor:ref(), bt_recent:entry()) -> term().
 record(Ref, #{number := Number, message := {'$bt_msg', _, Selector, Args, Sender, Sent, Site, _, _}, begun := Begun,
               ended := Ended, outcome := Outcome, value := Value, before := Before, 'after' := After}) ->

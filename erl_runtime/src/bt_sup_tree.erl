@@ -20,7 +20,7 @@
 
 %% @doc The tree below a supervisor as the library's value.
 -spec tree(term()) -> term().
-tree(Given) -> bt_prim:value('SupervisionTree', #{root => value(snapshot(bt_future:force(Given)), nil)}).
+tree(Given) -> bt_prim:value('SupervisionTree', #{root => value(snapshot(bt_future:force(Given)), {nil, nil})}).
 
 %% @doc All trees that the user has started.
 -spec all() -> [term()].
@@ -34,12 +34,18 @@ system(Name) ->
         undefined -> bt_error:raise('KeyNotFound', ["no process is named ", bt_prim:print(Name)], #{key => Name})
     end.
 
--spec value(tree_node(), term()) -> term().
-value(#{children := Children, class := Class, name := Name} = Node, Parent) ->
+%% The parent by its name and reference; a group's children belong to the supervisor above it.
+-spec value(tree_node(), {binary() | nil, term()}) -> term().
+value(#{children := Children, class := Class, name := Name, ref := Ref} = Node, {ParentName, Parent}) ->
     Slots = maps:map(fun(id, none) -> nil; (_, Slot) -> Slot end, Node),
     Named = maps:without([children, is_beamtalk, class], Slots),
-    bt_prim:value('SupervisionNode', Named#{className => Class, parentName => Parent, isBeamtalk => maps:get(is_beamtalk, Node),
-                                            children => [value(Child, Name) || Child <- Children]}).
+    bt_prim:value('SupervisionNode', Named#{className => Class, parentName => ParentName, parent => Parent,
+                                            isBeamtalk => maps:get(is_beamtalk, Node),
+                                            children => [value(Child, {Name, above(Ref, Parent)}) || Child <- Children]}).
+
+-spec above(term(), term()) -> term().
+above(nil, Parent) -> Parent;
+above(Ref, _) -> Ref.
 
 %%% ------------------------------------------------------------------ nodes
 

@@ -26,6 +26,22 @@ start({'$bt_class', Class}) ->
     ok = bt_keys:announce(Key, Ref, none, temporary),
     ok = bt_user_sup:start(Class, Key),
     true = bt_kin:set_current(Class, Ref),
+    initialized(Ref).
+
+%% A tree whose `initialize:' fails does not go on.
+-spec initialized(team()) -> team().
+initialized({'$bt_actor', Class, _, _} = Ref) ->
+    try initialize(bt_class:find_class(Class, 'initialize:'), Ref)
+    catch
+        Kind:Reason:Stack ->
+            _ = stop(Ref),
+            erlang:raise(Kind, Reason, Stack)
+    end.
+
+-spec initialize(fun() | none, team()) -> team().
+initialize(none, Ref) -> Ref;
+initialize(Method, {'$bt_actor', Class, _, _} = Ref) ->
+    _ = bt_future:force(Method({'$bt_class', Class}, Ref)),
     Ref.
 
 -spec abstract(atom(), boolean()) -> ok.

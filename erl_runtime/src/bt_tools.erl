@@ -6,7 +6,7 @@
 -module(bt_tools).
 
 -export([init_table/0, of_actor/1, of_class/1, forget/1, change/2]).
--export([record/2, record_class/2, break_on/3, unbreak/1, pause/1, is_paused/1, resume/1, step/1, skip/1, retry/1]).
+-export([record/2, record_class/2, record_all/1, is_recording_all/0, setting/2, put_setting/2, break_on/3, unbreak/1, pause/1, is_paused/1, resume/1, step/1, skip/1, retry/1]).
 -export([eval/2, set_field/3]).
 
 -export_type([tools/0]).
@@ -14,7 +14,7 @@
 -define(TABLE, bt_tools).
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
--type key() :: pid() | {class, atom()}.
+-type key() :: pid() | {class, atom()} | everybody.
 %% `record': which selectors; `breaks': the condition of each; `paused': before the next message.
 -type tools() :: #{record => all | [atom()], breaks => #{atom() => fun((bt_actor:ref()) -> term())}, paused => true}.
 
@@ -25,16 +25,16 @@ init_table() ->
 
 %% @doc What is done to the actor that asks: by itself, and with all of its class; `none' for nearly all.
 -spec of_actor(atom()) -> tools() | none.
-of_actor(Class) ->
-    case {of_key(self()), of_key({class, Class})} of
-        {none, OfClass} -> OfClass;
-        {Own, none} -> Own;
-        {Own, OfClass} -> maps:merge(OfClass, Own)
-    end.
+of_actor(Class) -> nearest(of_key(self()), of_class(Class)).
+
+-spec nearest(tools() | none, tools() | none) -> tools() | none.
+nearest(none, Further) -> Further;
+nearest(Near, none) -> Near;
+nearest(Near, Further) -> maps:merge(Further, Near).
 
 %% @doc What is done to all instances of a class.
 -spec of_class(atom()) -> tools() | none.
-of_class(Class) -> of_key({class, Class}).
+of_class(Class) -> nearest(of_key({class, Class}), of_key(everybody)).
 
 -spec of_key(key()) -> tools() | none.
 of_key(Key) ->
@@ -62,14 +62,33 @@ change(Key, Change) ->
 
 %% @doc Keep the last messages, of these selectors or `all'; `none' ends it.
 -spec record(bt_actor:ref(), all | none | [atom()]) -> bt_actor:ref().
-record(Ref, none) -> put_tools(Ref, fun(Tools) -> maps:remove(record, Tools) end);
-record(Ref, Which) -> put_tools(Ref, fun(Tools) -> Tools#{record => Which} end).
+record(Ref, Which) -> put_tools(Ref, recording(Which)).
 
 %% @doc The same for all instances of a class, those to come as well.
 -spec record_class(atom(), all | none | [atom()]) -> ok.
-record_class(Class, Which) ->
-    Change = fun(Tools) -> case Which of none -> maps:remove(record, Tools); _ -> Tools#{record => Which} end end,
-    bt_class_server:call({tools, {class, Class}, Class, Change}).
+record_class(Class, Which) -> bt_class_server:call({tools, {class, Class}, Class, recording(Which)}).
+
+-spec recording(all | none | [atom()]) -> fun((tools()) -> tools()).
+recording(none) -> fun(Tools) -> maps:remove(record, Tools) end;
+recording(Which) -> fun(Tools) -> Tools#{record => Which} end.
+
+%% @doc The same for all actors of all classes.
+-spec record_all(all | none) -> ok.
+record_all(Which) -> bt_class_server:call({tools, everybody, 'Actor', recording(Which)}).
+
+-spec is_recording_all() -> boolean().
+is_recording_all() -> of_key(everybody) =/= none.
+
+%% @doc What was set for the whole node.
+-spec setting(atom(), integer()) -> integer().
+setting(Name, Default) ->
+    case ets:lookup(?TABLE, {setting, Name}) of
+        [{_, Value}] -> Value;
+        [] -> Default
+    end.
+
+-spec put_setting(atom(), integer()) -> true.
+put_setting(Name, Value) -> ets:insert(?TABLE, {{setting, Name}, Value}).
 
 %%% ------------------------------------------------------------------ halting
 
