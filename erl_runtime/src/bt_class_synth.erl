@@ -74,4 +74,5 @@ with_selector(Field) ->
 layer(Function, Params, #{module := Module, unit := Unit, cell := Cell, line := Line}, Age) ->
     #{function => Function, module => Module, bottom => true, synthetic => true, combination => primary, age => Age,
       params => [atom_to_binary(Param) || Param <- Params], types => [], returns => nil, doc => <<>>, source => <<>>,
-      line => Line, modifiers => [], mode => replace, unit => Unit, cell => Cell, time => 0, version => 0}.
+      line => Line, modifiers => [], mode => replace, unit => Unit, cell => Cell, time => 0, version => 0,
+      uses => bt_method_uses:none()}.

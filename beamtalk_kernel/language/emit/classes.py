@@ -22,6 +22,7 @@ from beamtalk_kernel.language.emit.swift import swift_methods
 from beamtalk_kernel.language.emit.templates import header_value
 from beamtalk_kernel.language.emit.types import type_text, type_value
 from beamtalk_kernel.language.emit.unit import Owner, Unit
+from beamtalk_kernel.language.emit.uses import uses
 from beamtalk_kernel.language.scope import ClassInfo, Kind, MethodInfo, Side
 from beamtalk_kernel.language.tree import (
     ClassDefinition,
@@ -144,7 +145,7 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
         "headers": [(Atom(h.key), Atom(f"header {h.key}")) for h in node.headers],
         "protocols": [Atom(p) for p in node.protocols],
         "doc": node.doc,
-        "methods": [_method(unit, m, "replace") for m in methods],
+        "methods": [_method(unit, owner, m, "replace") for m in methods],
     }
     return _defined(unit, [*functions, *thunks], install, unit.scope.classes[node.name])
 
@@ -158,7 +159,7 @@ def patch_unit(unit: Unit, name: str, node: Patch | LooseMethods | Implements, v
     install = {
         "op": Atom("patch"),
         **_common(unit, name, node.span, version),
-        "methods": [_method(unit, m, "first_clause" if m.is_partial else "replace") for m in methods],
+        "methods": [_method(unit, owner, m, "first_clause" if m.is_partial else "replace") for m in methods],
     }
     if isinstance(node, Implements):
         install["implements"] = Atom(node.protocol)
@@ -244,8 +245,9 @@ def _header(node: HeaderLine, seq: Seq) -> str:
     return header_value(seq, node)
 
 
-def _method(unit: Unit, method: Method, mode: str) -> dict[str, Any]:
+def _method(unit: Unit, owner: Owner, method: Method, mode: str) -> dict[str, Any]:
     first = method.first
+    fields = owner.class_vars if first.class_side else owner.fields | owner.class_vars
     last = method.clauses[-1]
     return {
         "selector": Atom(first.selector),
@@ -261,6 +263,7 @@ def _method(unit: Unit, method: Method, mode: str) -> dict[str, Any]:
         "source": _text(unit, first.span.to(last.span)),
         "line": unit.line(first.head),
         "modifiers": [Atom(m) for m in first.modifiers],
+        "uses": tuple(uses(unit.line, method, fields)),
     }
 
 
