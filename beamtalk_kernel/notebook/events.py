@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from beamtalk_kernel.notebook.questions import NOBODY, Question
 from beamtalk_kernel.views import bundle
-from beamtalk_kernel.views.value import Failure, text_of
+from beamtalk_kernel.views.registry import view_for
+from beamtalk_kernel.views.value import Failure, Rendered, text_of
 
 if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
@@ -39,6 +40,8 @@ class Events:
             "crash": self._crash,
             "progress": self._show_progress,
             "lost": self._lost,
+            "view": self._kernel.watching.seen,
+            "inspect": self._inspect,
         }
 
     def __call__(self, kind: str, arguments: tuple[Any, ...]) -> None:
@@ -94,6 +97,14 @@ class Events:
     def _future(self, key: Any, outcome: tuple[str, dict[Any, Any]]) -> None:
         tag, term = outcome
         self._kernel.showing.settle(key, str(tag), term)
+
+    def _inspect(self, run: Any, term: dict[Any, Any]) -> None:
+        """`x inspect`: a view besides the cell's value."""
+        kind = "actor" if term.get("kind") == "actor" else "inspected"
+        data = {"handle": term.get("handle"), "seen": term.get("seen"), "full": True}
+        self._kernel.showing.display(
+            run_number(run), view_for(Rendered(text_of(term.get("text")), kind, {}, data))
+        )
 
     def _show_progress(self, run: Any, key: bytes, term: dict[Any, Any]) -> None:
         from beamtalk_kernel.views.progress import Progress, ProgressView

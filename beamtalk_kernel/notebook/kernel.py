@@ -27,6 +27,7 @@ from beamtalk_kernel.notebook.history import History
 from beamtalk_kernel.notebook.output import Outputs
 from beamtalk_kernel.notebook.questions import Questions
 from beamtalk_kernel.notebook.showing import Showing
+from beamtalk_kernel.notebook.watching import Watching
 from beamtalk_kernel.notebook.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -65,6 +66,7 @@ class BeamtalkKernel(ConcurrentKernel):
         self.questions = Questions(self)
         self.history = History()
         self.showing = Showing(self)
+        self.watching = Watching(self)
         self.events = Events(self)
         self.workspace = Workspace(on_event=self.events, launched=self.launched)
         self.execution = Execution(self)

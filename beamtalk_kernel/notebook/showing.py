@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
+from beamtalk_kernel.notebook.watching import RunLink
 from beamtalk_kernel.views.bundle import Bundle
-from beamtalk_kernel.views.registry import View, view_for
+from beamtalk_kernel.views.registry import Linked, View, view_for
 from beamtalk_kernel.views.value import Failure, Rendered
 
 if TYPE_CHECKING:
@@ -44,6 +45,8 @@ class Showing:
         if not view.live:
             return view.bundle()
         self._kernel.widgets.enable()
+        if isinstance(view, Linked):
+            view.connect(RunLink(self._kernel.watching, run))
         bundle: Bundle = self.under(run, view.bundle)
         self._kernel.widgets.adopt(bundle.data)
         return bundle

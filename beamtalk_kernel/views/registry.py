@@ -10,7 +10,7 @@ Knows the names of the views and nothing of what is in them.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 from beamtalk_kernel.views import bundle
 from beamtalk_kernel.views.bundle import Bundle
@@ -27,6 +27,15 @@ class View(Protocol):
 
     def static(self) -> Bundle:
         """The same without a widget."""
+        ...
+
+
+@runtime_checkable
+class Linked(Protocol):
+    """A view that asks the node."""
+
+    def connect(self, link: Any) -> None:
+        """What it may ask, before its first `bundle`."""
         ...
 
 
@@ -51,6 +60,8 @@ class PlainView:
 VIEWS: Final[dict[str, str]] = {
     "table": "beamtalk_kernel.views.table:TableView",
     "future": "beamtalk_kernel.views.future:FutureView",
+    "actor": "beamtalk_kernel.views.actor:ActorView",
+    "inspected": "beamtalk_kernel.views.inspected:ValueView",
 }
 
 

@@ -30,6 +30,7 @@ define(#{class := Class, version := Version} = Unit, Age, Stale) ->
     ok = synthesize(Class, Age),
     ok = bt_class_table:rebuild(Class, #{Class => guarded(Class, Version)}),
     ok = note_fields(Class, Before, Age),
+    _ = bt_class_store:changed(Class),
     true = log(class, Unit, Changes),
     ok = bt_protocol:implemented(Unit),
     {#{class => Class, dropped_patches => Dropped, notes => Notes ++ dropped_note(Dropped)}, []}.
@@ -147,6 +148,7 @@ patch(#{class := Class, version := Version} = Unit, Age, Stale) ->
     Notes = bt_class_check:patch(Unit),
     Changes = pushed(Unit, Age, Stale),
     ok = put_in_force(Changes, #{Class => Version}),
+    _ = bt_class_store:changed(Class),
     true = log(patch, Unit, Changes),
     ok = bt_protocol:implemented(Unit),
     {#{class => Class, dropped_patches => 0, notes => Notes}, [Key || {Key, _} <- Changes]}.
@@ -175,6 +177,7 @@ migrate(#{class := Class, module := Module, version := Version} = Unit, Age) ->
     Notes = bt_class_check:patch(Unit),
     true = bt_class_steps:add(Class, Age, {migrate, Module}, maps:get(cell, Unit, <<>>)),
     ok = bt_class_table:touch(bt_class_store:subtree(Class), #{Class => Version}),
+    _ = bt_class_store:changed(Class),
     {#{class => Class, dropped_patches => 0, notes => Notes}, []}.
 
 %% @doc A cell has run again without these: its stale layers go.
@@ -209,7 +212,8 @@ unpatch(Key) ->
     end.
 
 -spec undone(bt_class_store:key(), bt_class_store:stacks(), map()) -> ok.
-undone(Key, Stacks, Event) ->
+undone({Class, _, _} = Key, Stacks, Event) ->
+    _ = bt_class_store:changed(Class),
     ok = put_in_force([{Key, Stacks}], #{}),
     true = bt_class_store:log([{Key, Event}]),
     ok.

@@ -6,7 +6,7 @@
 
 -export([create/0, class/1, classes/0, put_class/1, delete_class/1, children/1, subtree/1, ancestors/1]).
 -export([active/1, stacks/1, put_methods/1, own_active/2, own_methods/2, own_selectors/2]).
--export([log/1, history/1, layers_by_cell/0]).
+-export([log/1, history/1, layers_by_cell/0, changed/1, changes/1]).
 
 -export_type([row/0, key/0, layer/0, stacks/0, active/0, default/0]).
 
@@ -116,6 +116,18 @@ log(Entries) ->
 %% @doc What happened to one selector, newest first.
 -spec history(key()) -> [map()].
 history(Key) -> lists:reverse([Entry || [Entry] <- ets:match(?HISTORY, {{Key, '_'}, '$1'})]).
+
+%% @doc One more change to a class as a whole: its definition, a patch, an undoing.
+-spec changed(atom()) -> pos_integer().
+changed(Class) -> ets:update_counter(?HISTORY, {Class}, 1, {{Class}, 0}).
+
+%% @doc How often a class has been changed; the definition is the first.
+-spec changes(atom()) -> non_neg_integer().
+changes(Class) ->
+    case ets:lookup(?HISTORY, {Class}) of
+        [{_, Count}] -> Count;
+        [] -> 0
+    end.
 
 -spec element_or(atom(), key(), pos_integer(), map()) -> map().
 element_or(Table, Key, Position, Default) ->

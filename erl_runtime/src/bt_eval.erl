@@ -102,6 +102,7 @@ handle_cast({run, Job = {Id, _}}, State = #state{queue = Queue}) ->
     {noreply, next(State#state{queue = queue:in(Job, Queue)})};
 handle_cast({finished, Pid, Result, Held}, State = #state{evaluator = {Pid, _}, job = {Id, _}}) ->
     answer(Id, Result, State#state.notes),
+    bt_watch:hurry(),
     {noreply, next(State#state{job = none, held = Held, notes = []})};
 handle_cast({kept, Pid, Kept}, State = #state{evaluator = {Pid, _}}) ->
     {noreply, State#state{kept = Kept}};

@@ -6,7 +6,7 @@
 %% Example: `#{name := <<"Counter(#1)">>, status := idle, queue := 0} = bt_inspect:snapshot(Counter)'.
 -module(bt_inspect).
 
--export([snapshot/1, doing/1, name/1, mailbox/3, sender/1, site/1, hidden/1]).
+-export([snapshot/1, actor/2, process/2, doing/1, name/1, sender/1, site/1, hidden/1]).
 
 -define(COPIED_WORDS, 131072).
 -define(CHARS, 200).
@@ -14,14 +14,16 @@
 %% Reading a queue copies it all: 0.7 ms at 10,000 messages, 8.8 ms at 100,000.
 -define(READ_QUEUE, 10000).
 
+%% Where a page of a mailbox begins.
+-type page() :: non_neg_integer() | none.
 -type target() :: {var, binary()} | {actor, pos_integer()} | term().
 
 %% @doc A view's data for an actor, or for any other value.
 -spec snapshot(target()) -> map().
 snapshot(Target) ->
     case resolve(Target) of
-        {'$bt_actor', Class, _, Number} = Actor -> actor(Actor, Class, Number);
-        Pid when is_pid(Pid) -> process(Pid);
+        {'$bt_actor', _, _, _} = Actor -> actor(Actor, 0);
+        Pid when is_pid(Pid) -> process(Pid, 0);
         Value -> #{kind => value, class => bt_class:class_of(Value), name => bt_print:short(Value)}
     end.
 
@@ -30,27 +32,29 @@ resolve({var, Name}) -> bt_workspace:get(binary_to_atom(Name));
 resolve({actor, Number}) when is_integer(Number) -> lists:keyfind(Number, 4, bt_registry:actors());
 resolve(Value) -> Value.
 
--spec actor(term(), atom(), pos_integer()) -> map().
-actor(Actor, Class, Number) ->
+%% @doc An actor with a page of its mailbox, from the message of that number on; `none' only counts them.
+-spec actor(bt_actor:ref(), page()) -> map().
+actor({'$bt_actor', Class, _, Number} = Actor, Page) ->
     Head = #{kind => actor, class => Class, number => Number, name => bt_print:short(Actor)},
     case bt_actor_ref:pid(Actor) of
-        Pid when is_pid(Pid) -> maps:merge(Head, read(Pid));
+        Pid when is_pid(Pid) -> maps:merge(Head, read(Pid, Page));
         _ -> Head#{status => dead}
     end.
 
--spec process(pid()) -> map().
-process(Pid) ->
-    maps:merge(#{kind => process, name => name(Pid)}, read(Pid)).
+%% @doc Any process.
+-spec process(pid(), page()) -> map().
+process(Pid, Page) ->
+    maps:merge(#{kind => process, name => name(Pid)}, read(Pid, Page)).
 
 %% Sizes first, they cost nothing; the dictionary is copied only when it is small.
--spec read(pid()) -> map().
-read(Pid) ->
+-spec read(pid(), page()) -> map().
+read(Pid, Page) ->
     case process_info(Pid, [total_heap_size, message_queue_len, status, memory, reductions]) of
         undefined ->
             #{status => dead};
         [{_, Words}, {_, Queue}, {_, Status}, {_, Memory}, {_, Reductions}] ->
             Live = #{pid => list_to_binary(pid_to_list(Pid)), memory => Memory, reductions => Reductions},
-            Common = #{queue => Queue, mailbox => mailbox(Pid, 0, Queue), live => Live},
+            Common = #{queue => Queue, mailbox => mailbox(Pid, Page, Queue), live => Live},
             maps:merge(Common, state(Pid, Words, Status))
     end.
 
@@ -72,7 +76,33 @@ known(Pid, Dictionary) ->
                  || {Name, Value} <- lists:sort(maps:to_list(Fields)), not hidden(Name)],
       doing => Doing,
       waiting => Waiting,
+      halted => halted(maps:get('$bt_paused', Dictionary, none)),
+      recent => [recorded(Entry) || Entry <- bt_recent:of_dictionary(maps:get('$bt_recent', Dictionary, none))],
       status => status(Doing, Waiting)}.
+
+-spec halted(term()) -> none | #{before := binary()}.
+halted({{break, Selector}, _}) -> #{before => atom_to_binary(Selector)};
+halted({paused, _}) -> #{before => <<>>};
+halted(none) -> none.
+
+%% A recorded message, and the fields it changed.
+-spec recorded(bt_recent:entry()) -> map().
+recorded(#{number := Number, message := {'$bt_msg', _, Selector, Args, Sender, _, Site, _, _}, begun := Begun,
+           ended := Ended, outcome := Outcome, value := Value, before := Before, 'after' := After}) ->
+    #{number => Number, selector => atom_to_binary(Selector), arguments => [bt_print:short(Arg) || Arg <- Args],
+      sender => sender(Sender), site => site(Site), failed => Outcome =:= error, value => bt_print:short(Value),
+      changes => changes(Before, After), live => #{took => microseconds(Ended - Begun)}}.
+
+-spec changes(bt_actor:fields(), bt_actor:fields()) -> [map()].
+changes(Same, Same) -> [];
+changes(Before, After) ->
+    Old = bt_object:shown(Before),
+    [#{name => atom_to_binary(Name), before => bt_print:short(maps:get(Name, Old, nil)), 'after' => bt_print:short(Value)}
+     || {Name, Value} <- lists:sort(maps:to_list(bt_object:shown(After))), not hidden(Name),
+        maps:find(Name, Old) =/= {ok, Value}].
+
+-spec microseconds(integer()) -> non_neg_integer().
+microseconds(Ticks) -> max(0, erlang:convert_time_unit(Ticks, perf_counter, microsecond)).
 
 %% Fields the runtime keeps beside the user's own.
 -spec hidden(atom()) -> boolean().
@@ -131,17 +161,24 @@ current({_, {'$bt_msg', _How, Selector, _Args, _Sender, Time, _Site, _Leader, _S
 current(_) ->
     idle.
 
-%% @doc A page of the queue, oldest first; only the length is known when it is very long.
--spec mailbox(pid(), non_neg_integer(), non_neg_integer()) -> [map()].
-mailbox(_Pid, _From, Length) when Length > ?READ_QUEUE; Length =:= 0 ->
+%% A page of the queue, oldest first; only the length is known when it is very long.
+-spec mailbox(pid(), page(), non_neg_integer()) -> [map()].
+mailbox(_Pid, From, Length) when Length > ?READ_QUEUE; Length =:= 0; From =:= none ->
     [];
 mailbox(Pid, From, _Length) ->
     case process_info(Pid, messages) of
         {messages, Messages} when From < length(Messages) ->
-            [message(Each) || Each <- lists:sublist(lists:nthtail(From, Messages), ?PAGE)];
+            [message(Each) || Each <- lists:sublist(lists:nthtail(From, Messages), ?PAGE), not is_ours(Each)];
         _ ->
             []
     end.
+
+%% What the runtime itself has to say to an actor.
+-spec is_ours(term()) -> boolean().
+is_ours({'$bt_nudge', _}) -> true;
+is_ours({'$bt_withdrawn', _}) -> true;
+is_ours({'$bt_command', _}) -> true;
+is_ours(_) -> false.
 
 -spec message(term()) -> idle | map().
 message({'$bt_msg', How, Selector, Args, Sender, Time, Site, Leader, _Slot}) ->
@@ -178,6 +215,7 @@ name(Pid) ->
 -spec plain_name(pid(), undefined | [tuple()]) -> binary().
 plain_name(_Pid, undefined) -> <<"a process that has ended">>;
 plain_name(_Pid, [{_, Name}, _]) when is_atom(Name) -> <<"the process ", (atom_to_binary(Name))/binary>>;
+plain_name(_Pid, [_, {_, {bt_request, apart, 2}}]) -> <<"a view">>;
 plain_name(_Pid, [_, {_, {Module, Function, Arity}}]) ->
     utf8(io_lib:format("a process of ~tw:~tw/~w", [Module, Function, Arity])).
 

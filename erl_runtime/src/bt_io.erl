@@ -6,7 +6,7 @@
 -module(bt_io).
 
 -export([init_table/0, open/1, of_cell/1, cell_of/1, cell/0, flush/1]).
--export([show/1, warn/1, display/3, clear/1, progress/2, ask/2, answer/2]).
+-export([show/1, warn/1, display/3, clear/1, progress/2, view/1, ask/2, answer/2]).
 
 -define(CELLS, bt_io_cells).
 
@@ -76,6 +76,11 @@ clear(Wait) ->
 -spec progress(binary(), map()) -> ok.
 progress(Id, Map) ->
     checked(io:request(group_leader(), {bt_event, {progress, Id, Map}})).
+
+%% @doc A live view; the map says of what, and what it shows first.
+-spec view(map()) -> ok.
+view(Map) ->
+    checked(io:request(group_leader(), {bt_event, {view, Map}})).
 
 %% @doc Asks the user; `Secret' hides what is typed.
 -spec ask(unicode:chardata(), boolean()) -> {ok, binary()} | eof | {error, term()}.

@@ -219,4 +219,7 @@ event({clear, Wait}, State = #state{cell = Cell}) ->
     State#state{cap = bt_io_cap:new()};
 event({progress, Id, Map}, State = #state{cell = Cell}) ->
     bt_port:send({event, progress, Cell, Id, Map}),
+    State;
+event({view, Map}, State = #state{cell = Cell}) ->
+    bt_port:send({event, inspect, Cell, Map}),
     State.

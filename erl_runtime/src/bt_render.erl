@@ -8,7 +8,7 @@
 
 -export_type([rendered/0]).
 
--type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime,
+-type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime | actor,
                       mime => #{binary() => binary()}, data => term()}.
 
 -define(SHOWN_ROWS, 50).
@@ -20,6 +20,8 @@
 render(nil) -> #{text => <<"nil">>, kind => nil};
 render({'$bt_future', Id, _} = Future) -> #{text => bt_print:display_string(Future), kind => future, data => Id};
 render({'$bt_value', 'DisplayHandle', _} = Handle) -> #{text => bt_print:display_string(Handle), kind => nil};
+render({'$bt_actor', _, Key, _} = Actor) when is_pid(Key); element(1, Key) =:= key ->
+    #{text => bt_print:display_string(Actor), kind => actor, data => bt_view:card(Actor)};
 render({Tag, _, _} = Object) when Tag =:= '$bt_value'; Tag =:= '$bt_object' -> object(Object);
 render([_ | _] = List) ->
     case table(List) of

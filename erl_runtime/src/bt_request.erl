@@ -6,7 +6,7 @@
 %% Example: `bt_request:received(term_to_binary({1, {hello}}))' answers `{reply, 1, {ok, #{otp => …}}}'.
 -module(bt_request).
 
--export([received/1]).
+-export([received/1, apart/2]).
 
 %% @doc One frame of the kernel.
 -spec received(binary()) -> ok.
@@ -21,8 +21,12 @@ received(Frame) ->
 
 -spec answer_apart(integer(), tuple()) -> ok.
 answer_apart(Id, Request) ->
-    spawn_opt(fun() -> bt_port:reply(Id, answered(Request)) end, [{max_heap_size, bt_guard:heap_limit()}]),
+    _ = spawn_opt(?MODULE, apart, [Id, Request], [{max_heap_size, bt_guard:heap_limit()}]),
     ok.
+
+%% @doc The body of the process that answers.
+-spec apart(integer(), tuple()) -> ok.
+apart(Id, Request) -> bt_port:reply(Id, answered(Request)).
 
 -spec answered(tuple()) -> {ok, term()} | {error, bt_error:told()}.
 answered(Request) ->
@@ -58,4 +62,8 @@ answer({watch, Id, Target}) ->
 answer({unwatch, Id}) ->
     bt_watch:unwatch(Id);
 answer({snapshot, Target}) ->
-    bt_inspect:snapshot(Target).
+    bt_view:data(Target);
+answer({act, Handle, Action, Arguments}) ->
+    bt_view_act:act(bt_view:held(Handle), Action, Arguments);
+answer({release, Handle}) ->
+    bt_view:release(Handle).

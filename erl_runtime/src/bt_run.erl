@@ -132,7 +132,7 @@ finish({error, Error, Done}, Origin) ->
 finish({ok, Done}, Origin) ->
     Shown = shown(Done),
     Discarded = bt_origin:settle(Origin, ?SETTLE_MS),
-    outcome(Shown, Discarded, Done).
+    outcome(settled(Shown), Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
 -spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:told()}.
@@ -146,6 +146,12 @@ shown(#done{value = Value}) ->
 -spec rendered(term()) -> #{value := bt_render:rendered(), _ => _}.
 rendered({'$bt_future', _, _} = Pending) -> #{value => bt_render:render(Pending), pending => Pending};
 rendered(Value) -> #{value => bt_render:render(Value)}.
+
+%% What an actor had been sent by this cell is in its fields now.
+-spec settled({ok | error, map()}) -> {ok | error, map()}.
+settled({ok, #{value := #{kind := actor, data := Card} = Rendered} = Shown}) ->
+    {ok, Shown#{value := Rendered#{data := bt_view:again(Card)}}};
+settled(Shown) -> Shown.
 
 -spec outcome({ok | error, map()}, [map()], #done{}) -> {ok | error, map()}.
 outcome({ok, Shown}, [], Done) ->

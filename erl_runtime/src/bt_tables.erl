@@ -17,6 +17,7 @@ init([]) ->
     ok = bt_io:init_table(),
     ok = bt_eval:init_table(),
     ok = bt_workspace:init_table(),
+    ok = bt_view:init_table(),
     _ = bt:init_tables(),
     ok = bt_class_server:init_tables(),
     {ok, none}.

@@ -6,7 +6,7 @@
 -module(bt_tools).
 
 -export([init_table/0, of_actor/1, of_class/1, forget/1, change/2]).
--export([record/2, record_class/2, record_all/1, is_recording_all/0, setting/2, put_setting/2, break_on/3, unbreak/1, pause/1, is_paused/1, resume/1, step/1, skip/1, retry/1]).
+-export([record/2, record_class/2, record_all/1, is_recording_all/0, setting/2, put_setting/2, break_on/3, unbreak/1, pause/1, is_paused/1, is_recorded/2, resume/1, step/1, skip/1, retry/1]).
 -export([eval/2, set_field/3]).
 
 -export_type([tools/0]).
@@ -89,6 +89,14 @@ setting(Name, Default) ->
 
 -spec put_setting(atom(), integer()) -> true.
 put_setting(Name, Value) -> ets:insert(?TABLE, {{setting, Name}, Value}).
+
+%% @doc Whether a process, or all of its class, is recorded.
+-spec is_recorded(pid(), atom()) -> boolean().
+is_recorded(Pid, Class) -> lists:any(fun has_record/1, [of_key(Pid), of_key({class, Class}), of_key(everybody)]).
+
+-spec has_record(tools() | none) -> boolean().
+has_record(#{record := _}) -> true;
+has_record(_) -> false.
 
 %%% ------------------------------------------------------------------ halting
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 
+from beamtalk_kernel.views.bundle import WIDGET_MIME
+
 LANGUAGE = {
     "file_extension": ".bt",
     "mimetype": "text/x-beamtalk",
@@ -26,6 +28,8 @@ def store(path: Path) -> None:
     )
     for cell in notebook.cells:
         cell.metadata.pop("execution", None)  # times of day
+        for output in cell.get("outputs", ()):
+            output.get("data", {}).pop(WIDGET_MIME, None)  # of a kernel that is gone, under a name made by chance
     notebook.metadata["kernelspec"] = {"display_name": "Beamtalk", "language": "beamtalk", "name": "beamtalk"}
     notebook.metadata["language_info"] = LANGUAGE
     nbformat.write(notebook, path)

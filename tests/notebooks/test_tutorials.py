@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 import pytest
 
+from beamtalk_kernel.views.bundle import WIDGET_MIME
 from tests.conftest import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks" / "tutorials").rglob("*.ipynb"))
@@ -58,7 +59,12 @@ def code_cells(path: Path) -> list[Any]:
 
 def outputs(cell: Any) -> list[Any]:
     """Without what differs from run to run."""
-    return [{k: v for k, v in output.items() if k != "execution_count"} for output in cell.outputs]
+    return [{k: lasting(v) for k, v in output.items() if k != "execution_count"} for output in cell.outputs]
+
+
+def lasting(part: Any) -> Any:
+    """What is stored of a display."""
+    return {k: v for k, v in part.items() if k != WIDGET_MIME} if isinstance(part, dict) else part
 
 
 def shown(cell: Any) -> str:

@@ -1,0 +1,135 @@
+"""What live views ask: data of actors and values, buttons that act, all without waiting for the actor."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from beamtalk_kernel.node.node import NodeError
+from beamtalk_kernel.node.wire import Atom
+from tests.node.session import Session
+
+TALLY = """Actor subclass: Tally
+  state: count = 0
+  #add: n => self.count += n
+  #count => self.count
+  #wait: ms => Erlang.timer sleep: ms
+"""
+
+
+@pytest_asyncio.fixture
+async def session() -> AsyncIterator[Session]:
+    session = Session()
+    assert await session.value(TALLY) == "Tally"
+    yield session
+    await session.workspace.close()
+
+
+async def card(session: Session, text: str) -> int:
+    """Runs it; the number of the view of the actor that is its value."""
+    answer = await session.run(text)
+    assert answer.value is not None and answer.value.kind == "actor"
+    return int(answer.value.data["handle"])
+
+
+async def act(session: Session, handle: int, action: str, *arguments: Any) -> str:
+    answer = await session.workspace.ask("act", handle, Atom(action), list(arguments))
+    return bytes(answer["said"]).decode()
+
+
+async def seen(session: Session, handle: int, **options: Any) -> Any:
+    target = (Atom("actor"), handle, {Atom(name): value for name, value in options.items()})
+    return await session.workspace.ask("snapshot", target)
+
+
+async def test_a_card_shows_what_the_cell_has_sent(session: Session) -> None:
+    answer = await session.run("t := Tally spawn. t add: 2. t add: 3. t")
+    assert answer.value is not None
+    assert (answer.value.text, answer.value.kind) == ("Tally(#1)", "actor")
+    first = answer.value.data["seen"]
+    assert first["fields"] == [{"name": b"count", "text": b"5"}]
+    assert (first["version"], first["status"], first["recording"]) == (1, "idle", False)
+    await session.run("Tally >> add: n => self.count += 2 * n")
+    assert (await seen(session, answer.value.data["handle"]))["version"] == 2
+
+
+async def test_messages_and_code_from_the_card(session: Session) -> None:
+    handle = await card(session, "Tally spawn")
+    assert await act(session, handle, "send", "add: 4") == "4"
+    assert await act(session, handle, "evaluate", "self.count := self.count * 10") == "40"
+    assert await act(session, handle, "set", "count", "3 + 4") == "count is now 7."
+    assert await act(session, handle, "send", "count") == "7"
+    with pytest.raises(NodeError, match="does not understand"):
+        await act(session, handle, "send", "nothing")
+    with pytest.raises(NodeError):
+        await act(session, handle, "send", "add: (")
+    with pytest.raises(NodeError, match="no field"):
+        await act(session, handle, "set", "cuont", "3")
+
+
+async def test_a_busy_actor_is_seen_paused_and_killed_without_waiting_for_it(session: Session) -> None:
+    handle = await card(session, "t := Tally spawn. t wait: 5000. t add: 1. t")
+    started = time.monotonic()
+    data = await seen(session, handle, full=True)
+    assert data["status"] == "busy"
+    assert [m["selector"] for m in data["mailbox"]] == [b"add:"]
+    await act(session, handle, "pause")
+    await act(session, handle, "kill")
+    assert (await seen(session, handle))["status"] == "dead"
+    assert time.monotonic() - started < 1
+
+
+async def test_recording_halting_and_forking(session: Session) -> None:
+    handle = await card(session, "t := Tally spawn. t")
+    await act(session, handle, "trace")
+    await act(session, handle, "send", "add: 5")
+    (entry,) = (await seen(session, handle))["recent"]
+    assert (entry["number"], entry["changes"]) == (1, [{"name": b"count", "before": b"0", "after": b"5"}])
+    assert await act(session, handle, "fork", 1) == "Tally(#2)"
+    await act(session, handle, "pause")
+    await asyncio.sleep(0.1)
+    assert (await seen(session, handle))["halted"] == {"before": b""}
+    await act(session, handle, "resume")
+    await act(session, handle, "untrace")
+    data = await seen(session, handle)
+    assert (data["halted"], data["recording"]) == ("none", False)
+
+
+async def test_a_value_is_seen_page_by_page_and_from_inside(session: Session) -> None:
+    await session.run("((1 to: 60) collect: [:i | #{#n => #(i, i * i)}]) asList inspect. nil")
+    ((_, shown),) = session.shown.of_kind("inspect")
+    assert (shown["kind"], shown["seen"]["total"], len(shown["seen"]["items"])) == ("value", 60, 25)
+
+    async def look(**options: Any) -> Any:
+        target = (Atom("value"), shown["handle"], {Atom(name): value for name, value in options.items()})
+        return await session.workspace.ask("snapshot", target)
+
+    third = await look(page=2, path=[])
+    assert third["items"][0]["name"] == b"51"
+    inside = await look(path=[52, 1])
+    assert [each["text"] for each in inside["items"]] == [b"52", b"2704"]
+    assert [step["name"] for step in inside["path"]] == [b"52", b"#n"]
+    with pytest.raises(NodeError, match="nothing at this place"):
+        await look(path=[61])
+    await session.workspace.ask("release", shown["handle"])
+    with pytest.raises(NodeError, match="not kept"):
+        await look(path=[])
+
+
+async def test_a_view_watched_anew_is_looked_at_once_a_turn(session: Session) -> None:
+    handle = await card(session, "t := Tally spawn. t")
+    target = (Atom("actor"), handle, {})
+    for _ in range(5):
+        await session.workspace.ask("watch", 3, target)
+    await asyncio.sleep(0.3)
+    before = len(session.shown.of_kind("view"))
+    running = asyncio.create_task(session.run("1 to: 120 do: [:i | t add: 1. Timer sleep: 10]. nil"))
+    await running
+    assert len(session.shown.of_kind("view")) - before <= 16
+    await asyncio.sleep(0.2)
+    assert session.shown.of_kind("view")[-1][1]["fields"] == [{"name": b"count", "text": b"120"}]
