@@ -8,22 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from beamtalk_kernel.errors import Diagnostic, Source
-from beamtalk_kernel.language.closed_sets import Unions, missing_cases, symbols_of
-from beamtalk_kernel.language.emit.walk import everything
+from beamtalk_kernel.language.closed_sets import fits_all, matches, missing_cases
 from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.language.sure_types import wrong_types
 from beamtalk_kernel.language.tree import (
     Arm,
     ClassDefinition,
-    Implements,
-    LooseMethods,
     Match,
-    MethodDefinition,
-    Patch,
-    PatternName,
-    PatternWildcard,
     Program,
 )
+from beamtalk_kernel.language.unknown_names import unknown_names
 from beamtalk_kernel.language.updates import discarded_updates
 
 
@@ -70,40 +64,18 @@ def doubled_fields(program: Program, source: Source, scope: Scope) -> Iterator[D
             seen.add((each.class_side, each.name))
 
 
-def _matches(program: Program) -> Iterator[tuple[Match, Unions]]:
-    """Every match, with the closed types of the parameters it may ask about."""
-    for item in program.items:
-        if isinstance(item, ClassDefinition | Patch | LooseMethods | Implements):
-            for method in item.methods:
-                yield from ((n, _unions(method)) for n in everything(method) if isinstance(n, Match))
-        else:
-            yield from ((n, {}) for n in everything(item) if isinstance(n, Match))
-
-
-def _unions(method: MethodDefinition) -> Unions:
-    typed = [(p.pattern, p.type or getattr(p.pattern, "type", None)) for p in method.params]
-    return {
-        pattern.name: symbols
-        for pattern, kind in typed
-        if isinstance(pattern, PatternName) and (symbols := symbols_of(kind))
-    }
-
-
 def _unreached(node: Match) -> Iterator[Arm]:
     open_end = False
     for arm in node.arms:
         if open_end:
             yield arm
-        plain = isinstance(arm.pattern, PatternWildcard) or (
-            isinstance(arm.pattern, PatternName) and arm.pattern.type is None
-        )
-        open_end = open_end or (plain and arm.guard is None)
+        open_end = open_end or (fits_all(arm.pattern) and arm.guard is None)
 
 
 def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
     """A match over a closed set that misses a case, and arms that nothing reaches."""
-    for node, unions in _matches(program):
-        missing = missing_cases(node, unions)
+    for node, types in matches(program):
+        missing = missing_cases(node, types)
         if missing:
             cases = ", ".join(missing)
             yield Diagnostic(
@@ -125,4 +97,6 @@ def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterat
             )
 
 
-RULES = (sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates, wrong_types)
+RULES = (
+    sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates, wrong_types, unknown_names,
+)  # fmt: skip

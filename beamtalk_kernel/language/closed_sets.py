@@ -1,85 +1,175 @@
-"""Which cases a match over a closed set misses: Booleans, Results, unions of symbols.
+"""Which cases a match over a closed set misses: Booleans, Results, unions with symbols and nil.
 
-Knows the tree; a guard may fail, so an arm with one covers nothing.
+Knows the tree, and of types what the same text declares; a guard may fail, so an arm with one covers nothing.
+
+    d :: #north | #south      d match: [#north -> 1]      misses #south
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Final, TypeAlias
 
+from beamtalk_kernel.language.emit.walk import everything
 from beamtalk_kernel.language.tree import (
     Arm,
+    Assignment,
+    ClassDefinition,
     Constant,
+    Expr,
+    FieldAccess,
+    Implements,
+    LooseMethods,
     Match,
+    MethodDefinition,
     Name,
+    Patch,
     Pattern,
+    PatternClass,
     PatternLiteral,
     PatternName,
     PatternTuple,
     PatternWildcard,
+    Program,
+    Self,
+    Send,
     Symbol,
     TypeExpr,
+    TypeName,
     TypeSymbol,
     TypeUnion,
 )
 
-Unions: TypeAlias = "Mapping[str, tuple[str, ...]]"
+Types: TypeAlias = "Mapping[str, TypeExpr]"
+
+_CONSTANTS: Final = {"nil": ["nil"], "Nil": ["nil"], "UndefinedObject": ["nil"], "true": ["true"],
+                     "false": ["false"], "Boolean": ["true", "false"]}  # fmt: skip
+#: The two cases of a Result in each way of writing them.
+_RESULTS: Final = {"tuple": ["{#ok, _}", "{#error, _}"], "class": ["Ok", "Error"]}
 
 
-def symbols_of(kind: TypeExpr | None) -> tuple[str, ...]:
-    """The members of a type that is a union of symbols; nothing for any other."""
-    match kind:
-        case TypeUnion(members) if all(isinstance(member, TypeSymbol) for member in members):
-            return tuple(member.name for member in members if isinstance(member, TypeSymbol))
+# ---------------------------------------------------------------- what a text declares
+
+
+def matches(program: Program) -> Iterator[tuple[Match, Types]]:
+    """Every match, with the types of what it may ask about."""
+    outside: dict[str, TypeExpr] = {}
+    for item in program.items:
+        if isinstance(item, ClassDefinition | Patch | LooseMethods | Implements):
+            shared = _of_class(item) if isinstance(item, ClassDefinition) else {}
+            for method in item.methods:
+                types = _in_method(method, shared)
+                yield from ((n, types) for n in everything(method) if isinstance(n, Match))
+        else:
+            outside.update(_assigned([item]))
+            yield from ((n, outside) for n in everything(item) if isinstance(n, Match))
+
+
+def _of_class(item: ClassDefinition) -> dict[str, TypeExpr]:
+    """Typed fields, and the answers of its own methods; of several clauses each may answer something else."""
+    types = {f"self.{f.name}": f.type for f in item.fields if f.type is not None}
+    selectors = [method.selector for method in item.methods]
+    for method in item.methods:
+        if method.return_type is not None and selectors.count(method.selector) == 1:
+            types[f"self {method.selector}"] = method.return_type
+    return types
+
+
+def _in_method(method: MethodDefinition, shared: Types) -> dict[str, TypeExpr]:
+    """A name is a parameter or a variable, else a field."""
+    bound = {n.name for n in everything(method) if isinstance(n, PatternName)}
+    fields = {p.removeprefix("self."): t for p, t in shared.items() if p.startswith("self.")}
+    bare = {name: kind for name, kind in fields.items() if name not in bound}
+    given = [(p.pattern, p.type or getattr(p.pattern, "type", None)) for p in method.params]
+    params = {p.name: kind for p, kind in given if isinstance(p, PatternName) and kind is not None}
+    return {**shared, **bare, **params, **_assigned(method.body)}
+
+
+def _assigned(body: Iterable[object]) -> dict[str, TypeExpr]:
+    nodes = (node for statement in body for node in everything(statement))
+    return {
+        node.target.name: node.type
+        for node in nodes
+        if isinstance(node, Assignment) and node.type is not None and isinstance(node.target, Name)
+    }
+
+
+def _place(subject: Expr) -> str:
+    match subject:
+        case Name(name):
+            return name
+        case FieldAccess(Self(), name):
+            return f"self.{name}"
+        case Send(Self(), selector):
+            return f"self {selector}"
         case _:
-            return ()
+            return ""
 
 
-def missing_cases(node: Match, unions: Unions) -> list[str]:
+def _members(kind: TypeExpr | None) -> list[str]:
+    """The values among the members of a type, as they are written; of a class there is no end of them."""
+    match kind:
+        case TypeUnion(members):
+            return [case for member in members for case in _members(member)]
+        case TypeSymbol(name):
+            return [f"#{name}"]
+        case TypeName(name):
+            return _CONSTANTS.get(name, [])
+        case None:
+            return []
+
+
+# ---------------------------------------------------------------- what is missing
+
+
+def missing_cases(node: Match, types: Types) -> list[str]:
     """As they would be written; empty when the set is not closed or nothing is missing."""
     covering = [arm.pattern for arm in node.arms if arm.guard is None]
-    if not node.arms or any(_fits_all(pattern) for pattern in covering):
+    if not node.arms or any(fits_all(pattern) for pattern in covering):
         return []
-    wanted = _wanted(node, unions)
-    return [case for case in wanted if case not in {_case(pattern) for pattern in covering}]
+    covered = {case for pattern in covering for case in _cases(pattern)}
+    return [case for case in _wanted(node, types) if case not in covered]
 
 
-def _wanted(node: Match, unions: Unions) -> Sequence[str]:
+def _wanted(node: Match, types: Types) -> Sequence[str]:
     kinds = {_kind(arm) for arm in node.arms}
     if kinds == {"boolean"}:
         return ["true", "false"]
-    if kinds == {"result"}:
-        return ["{#ok, _}", "{#error, _}"]
-    if kinds == {"symbol"} and isinstance(node.subject, Name) and node.subject.name in unions:
-        return [f"#{symbol}" for symbol in unions[node.subject.name]]
-    return []
+    if kinds == {"tuple"} or kinds == {"class"}:
+        # `Error` alone may be about exceptions.
+        names = {arm.pattern.name for arm in node.arms if isinstance(arm.pattern, PatternClass)}
+        return [] if names == {"Error"} else _RESULTS[kinds.pop()]
+    return _members(types.get(_place(node.subject)))
 
 
 def _kind(arm: Arm) -> str:
     match arm.pattern:
         case PatternLiteral(Constant("true" | "false")):
             return "boolean"
-        case PatternLiteral(Symbol()):
-            return "symbol"
         case PatternTuple((PatternLiteral(Symbol("ok" | "error")), _)):
-            return "result"
+            return "tuple"
+        case PatternClass("Ok" | "Error"):
+            return "class"
         case _:
             return "other"
 
 
-def _case(pattern: Pattern) -> str:
-    """The case a pattern covers whole; "" when it covers only some of one."""
+def _cases(pattern: Pattern) -> list[str]:
+    """The cases a pattern covers whole; none when it covers only some of one."""
     match pattern:
         case PatternLiteral(Constant(name)):
-            return name
+            return [name]
         case PatternLiteral(Symbol(name)):
-            return f"#{name}"
-        case PatternTuple((PatternLiteral(Symbol(name)), inner)) if _fits_all(inner):
-            return f"{{#{name}, _}}"
+            return [f"#{name}"]
+        case PatternName(_, _, kind):
+            return _members(kind)
+        case PatternTuple((PatternLiteral(Symbol(name)), inner)) if fits_all(inner):
+            return [f"{{#{name}, _}}"]
+        case PatternClass(name, fields) if all(fits_all(field.pattern) for field in fields):
+            return _CONSTANTS.get(name, [name])
         case _:
-            return ""
+            return []
 
 
-def _fits_all(pattern: Pattern) -> bool:
+def fits_all(pattern: Pattern) -> bool:
     return isinstance(pattern, PatternWildcard) or (isinstance(pattern, PatternName) and pattern.type is None)

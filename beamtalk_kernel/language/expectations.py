@@ -21,7 +21,7 @@ COVERS: Final[dict[str, frozenset[str]]] = {
     "type": frozenset(["WrongType", "IncompleteMatch"]),
     "dnu": frozenset(["WrongType"]),
     "unused": frozenset(["DiscardedUpdate", "UnreachedArm", "SyntaxError"]),
-    "unresolved": frozenset(["WrongType"]),
+    "unresolved": frozenset(["WrongType", "UnknownType", "UnknownClass"]),
     "all": frozenset(),
 }
 

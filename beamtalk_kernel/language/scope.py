@@ -47,13 +47,17 @@ class ClassInfo:
 
 @dataclass(frozen=True)
 class Scope:
-    """`shared`: the variables that some block assigns; every process reads and writes them in one place."""
+    """`shared`: the variables that some block assigns; every process reads and writes them in one place.
+
+    `library`: the names of the classes that are always there; more is not known of them here.
+    """
 
     variables: frozenset[str] = frozenset()
     shared: frozenset[str] = frozenset()
     classes: Mapping[str, ClassInfo] = field(default_factory=dict)
     last_class: str | None = None
     call_mode: CallMode = "async"
+    library: frozenset[str] = frozenset()
 
     def ancestry(self, name: str) -> Iterator[ClassInfo]:
         """The class and its superclasses, as far as they are known."""

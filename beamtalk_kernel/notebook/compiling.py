@@ -8,8 +8,11 @@ Knows the compiler and its units; knows neither the node nor Jupyter.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+
+from beamtalk_kernel.node import resources
 
 if TYPE_CHECKING:
     from beamtalk_kernel.language.compiler import CompiledProgram
@@ -38,6 +41,7 @@ class Compiling:
             classes=self.classes,
             last_class=self.last_class,
             call_mode=self.call_mode,
+            library=library_classes(),
         )
 
     def compile(self, text: str, unit: str) -> CompiledProgram:
@@ -63,6 +67,12 @@ class Compiling:
 
     def forget_variables(self) -> None:
         self.variables = self.shared = frozenset()
+
+
+@functools.cache
+def library_classes() -> frozenset[str]:
+    """The names of the library's classes: one a file."""
+    return frozenset(path.stem for path in resources.stdlib().glob("*.bt"))
 
 
 def warm_up() -> None:

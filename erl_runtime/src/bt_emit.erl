@@ -7,7 +7,7 @@
 -export([answer/1, force_variable/2, force_shared/2, force_field/2, declare_shared/1]).
 -export([class_named/2, self_field/2, set_self_field/3, text_send/3]).
 -export([bound/2, step/2, as_list/2, with_step/1, array_split/2, number_of/1]).
--export([has_type/2, wrong_type/4, is_no/2]).
+-export([has_type/2, wrong_type/4, is_no/2, is_case/2, case_slot/2]).
 
 -type site() :: {binary(), pos_integer(), binary()}.
 -type type() :: {class, atom(), [type()]} | {symbol, atom()} | {union, [type()]}.
@@ -174,3 +174,16 @@ is_no(Kind, _) -> Kind =:= error.
 wrong_type(Value, Type, What, {_, _, Where}) ->
     bt_error:raise('TypeError', ["the ", What, " of ", Where, " must be of type ", Type, ", not ", bt_print:short(Value)],
                    #{where => Where, what => What}).
+
+%%% ------------------------------------------------------------------ the two cases of a Result
+
+%% @doc The pattern `Ok' or `Error': such a Result, and every instance of a class of that name.
+-spec is_case(term(), 'Ok' | 'Error') -> boolean().
+is_case({'$bt_value', 'Result', #{tag := ok}}, 'Ok') -> true;
+is_case({'$bt_value', 'Result', #{tag := error}}, 'Error') -> true;
+is_case(Value, Name) -> bt_class:is_kind(Value, Name).
+
+%% @doc What a Result holds, whatever the pattern calls it; a field of anything else.
+-spec case_slot(term(), atom()) -> term().
+case_slot({'$bt_value', 'Result', #{value := Value}}, _) -> Value;
+case_slot(Value, Name) -> bt_value:slot(Value, Name).

@@ -193,11 +193,8 @@ def _as_tuple(seq: Seq, value: str) -> str:
 
 def _test(seq: Seq, variable: str, pattern: Pattern, fail: str, found: Found) -> None:
     match pattern:
-        case PatternClass(name, fields):
-            _only_if(seq, core.call("bt_class", "is_kind", variable, core.atom(name)), fail)
-            for each in fields:
-                slot = seq.bind(core.call("bt_value", "slot", variable, core.atom(each.name)))
-                match(seq, Value(slot), each.pattern, fail, found)
+        case PatternClass():
+            _instance(seq, variable, pattern, fail, found)
         case PatternName(_, span, kind) if kind is not None:
             _only_if(seq, type_test(variable, kind), fail)
             match(seq, Value(variable), PatternName(pattern.name, span), fail, found)
@@ -209,6 +206,17 @@ def _test(seq: Seq, variable: str, pattern: Pattern, fail: str, found: Found) ->
             _binary(seq, variable, pattern, fail, found)
         case _:
             match(seq, Value(variable), pattern, fail, found)
+
+
+def _instance(seq: Seq, variable: str, pattern: PatternClass, fail: str, found: Found) -> None:
+    """`Point x: px`; `Ok value: v` and `Error` are also the two cases of a Result."""
+    test, slot_of = ("bt_class", "is_kind"), ("bt_value", "slot")
+    if pattern.name in ("Ok", "Error"):
+        test, slot_of = ("bt_emit", "is_case"), ("bt_emit", "case_slot")
+    _only_if(seq, core.call(*test, variable, core.atom(pattern.name)), fail)
+    for each in pattern.fields:
+        slot = seq.bind(core.call(*slot_of, variable, core.atom(each.name)))
+        match(seq, Value(slot), each.pattern, fail, found)
 
 
 def _only_if(seq: Seq, test: str, fail: str) -> None:
