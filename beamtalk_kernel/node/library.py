@@ -34,7 +34,11 @@ class Unit:
 def compile_stdlib(directory: Path) -> list[Unit]:
     """Every class below `directory`, superclasses first."""
     classes: dict[str, ClassInfo] = {}
-    return [unit for path in in_order(directory) for unit in _compile(path, classes)]
+    units: list[Unit] = []
+    for path in in_order(directory):
+        # A version belongs to one class alone.
+        units.extend(_compile(path, classes, first_version=len(units) + 1))
+    return units
 
 
 def in_order(directory: Path) -> list[Path]:
@@ -55,13 +59,16 @@ def in_order(directory: Path) -> list[Path]:
     return list(ordered)
 
 
-def _compile(path: Path, classes: dict[str, ClassInfo]) -> Iterator[Unit]:
+def _compile(path: Path, classes: dict[str, ClassInfo], first_version: int) -> Iterator[Unit]:
     from beamtalk_kernel.language.compiler import DefineStep, compile_program
 
     unit = f"stdlib/{path.name}"
     try:
         program = compile_program(
-            path.read_text("utf-8"), unit=unit, scope=Scope(classes=dict(classes)), first_version=1
+            path.read_text("utf-8"),
+            unit=unit,
+            scope=Scope(classes=dict(classes)),
+            first_version=first_version,
         )
     except BeamtalkError as error:
         raise InternalError(f"The library does not compile:\n{error}") from None

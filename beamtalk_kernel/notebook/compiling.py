@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from beamtalk_kernel.language.compiler import CompiledProgram
     from beamtalk_kernel.language.scope import CallMode, ClassInfo, Scope
 
+#: Smaller ones are those of the library's classes.
+FIRST_VERSION = 10_000
+
 
 class Compiling:
     """The scope of the next cell."""
@@ -30,7 +33,7 @@ class Compiling:
         self.call_mode: CallMode = "async"
         self.running: frozenset[str] = frozenset()
         """What the cell that runs now assigns: a text it has compiled meanwhile sees it."""
-        self._next_version = 1
+        self._next_version = FIRST_VERSION
 
     def scope(self) -> Scope:
         from beamtalk_kernel.language.scope import Scope

@@ -104,10 +104,10 @@ other_origin(Handled, Slot) ->
 
 %%% ------------------------------------------------------------------ a message
 
-%% The class's slot tells whether anything changed since the last message.
+%% The class's version tells whether anything changed since the last message.
 -spec message(bt_answer:how(), atom(), [term()], actor(), fields(), non_neg_integer()) -> no_return().
-message(How, Selector, Args, #actor{spec = #spec{slot = Slot, version = Version}} = A, S, Handled) ->
-    case atomics:get(Slot, 1) of
+message(How, Selector, Args, #actor{spec = #spec{class = Class, version = Version}} = A, S, Handled) ->
+    case persistent_term:get(Class) of
         Version -> begin_message(How, Selector, Args, A, S, Handled);
         _ ->
             case bt_actor_tools:attend(How, Selector, A, S) of
@@ -293,8 +293,8 @@ request(Other) -> {'handleInfo:', [Other]}.
 
 %% An inspector wants to see fields that are up to date.
 -spec nudged(reference(), actor(), fields()) -> no_return().
-nudged(Alias, #actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
-    {New, Fields} = case atomics:get(Slot, 1) of
+nudged(Alias, #actor{spec = #spec{class = Class, version = Version}} = A, S) ->
+    {New, Fields} = case persistent_term:get(Class) of
                         Version -> {A, S};
                         _ -> bt_actor_tools:followed(A, S)
                     end,

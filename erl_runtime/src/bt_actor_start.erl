@@ -8,7 +8,7 @@
 
 -include("bt_actor.hrl").
 
--export([start/3, start_link/3, spec/1, table/2, run/4, run_child/3, run_slowly/6, super_initialize/3]).
+-export([start/3, start_link/3, spec/1, table/1, run/4, run_child/3, run_slowly/6, super_initialize/3]).
 
 -export_type([argument/0, child/0, given/0]).
 
@@ -114,14 +114,14 @@ prepare(Self, State, Parent) ->
     bt_registry:add(Self).
 
 -spec actor(bt_actor:spec(), bt_actor:ref(), pid(), resume | crash | default) -> bt_actor:actor().
-actor(#spec{class = Class, version = Version} = Spec, Self, Parent, OnError) ->
-    #actor{self = Self, spec = Spec, table = table(Class, Version), parent = Parent, leader = group_leader(),
+actor(#spec{version = Version} = Spec, Self, Parent, OnError) ->
+    #actor{self = Self, spec = Spec, table = table(Version), parent = Parent, leader = group_leader(),
            on_error = on_error(Spec#spec.on_error, OnError)}.
 
 %% @doc What one version of a class answers.
--spec table(atom(), integer() | {kept, integer()}) -> term().
-table(Class, {kept, Version}) -> table(Class, Version);
-table(Class, Version) -> persistent_term:get({Class, Version}).
+-spec table(integer() | {kept, integer()}) -> term().
+table({kept, Version}) -> table(Version);
+table(Version) -> persistent_term:get(Version).
 
 -spec on_error(resume | crash | default, resume | crash | default) -> resume | crash.
 on_error(default, default) -> resume;
@@ -239,7 +239,7 @@ gathered(Class, Version) ->
     Kind =:= actor orelse no_actor(Class),
     Headers = headers(Class),
     Kept = case bt_tools:of_class(Class) of none -> Version; _ -> bt_actor_tools:kept(Version) end,
-    Spec = #spec{class = Class, slot = persistent_term:get(Class), version = Kept,
+    Spec = #spec{class = Class, version = Kept,
                  marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
                  computed = Computed, initializers = initializers(Class, Info),
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),

@@ -16,7 +16,7 @@ migrate(#actor{spec = #spec{class = Class, marker = Marker}, self = Self} = A, S
         lists:foreach(fun(Step) -> take(Step, Self) end, Steps)
     of
         ok ->
-            Table = bt_actor_start:table(Class, Version),
+            Table = bt_actor_start:table(Version),
             {ok, A#actor{spec = Spec#spec{marker = Latest}, table = Table}, get('$bt_state')}
     catch
         Kind:Reason:Stack ->

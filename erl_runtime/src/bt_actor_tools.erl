@@ -1,6 +1,6 @@
 %% @doc The slow way to a message: the class has a new version, or something is done to this actor from outside (`bt_tools').
 %% Runs in the actor; answers how its loop goes on.  An actor with tools keeps `{kept, Version}' as its version, which no
-%% slot ever holds, so each of its messages comes here.
+%% class ever has, so each of its messages comes here.
 %%
 %% Example: `{go, A2, Fields} = bt_actor_tools:attend(cast, increment, A, S)' for an actor nothing is done to.
 -module(bt_actor_tools).
@@ -22,8 +22,8 @@ attend(How, Selector, A, S) ->
     end.
 
 -spec follow(bt_actor:actor(), bt_actor:fields()) -> {ok, bt_actor:actor(), bt_actor:fields()} | {failed, term()}.
-follow(#actor{spec = #spec{slot = Slot, version = Version}} = A, S) ->
-    case {kept, atomics:get(Slot, 1)} of
+follow(#actor{spec = #spec{class = Class, version = Version}} = A, S) ->
+    case {kept, persistent_term:get(Class)} of
         Version -> {ok, A, S};
         _ -> bt_actor_state:migrate(A, S)
     end.

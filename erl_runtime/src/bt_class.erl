@@ -45,8 +45,8 @@ end_cell(Cell) -> bt_class_server:call({end_cell, Cell}).
 find(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
-        Slot ->
-            case persistent_term:get({Class, atomics:get(Slot, 1)}) of
+        Version ->
+            case persistent_term:get(Version) of
                 #{Selector := Method} -> Method;
                 {#{Selector := Method}, _} -> Method;
                 {_, BaseKey} -> in_base(BaseKey, Selector);
@@ -59,8 +59,8 @@ find(Class, Selector) ->
 find_class(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
-        Slot ->
-            case persistent_term:get({class, Class, atomics:get(Slot, 1)}) of
+        Version ->
+            case persistent_term:get(-Version) of
                 #{Selector := Method} -> Method;
                 {#{Selector := Method}, _} -> Method;
                 {_, BaseKey} -> in_base(BaseKey, Selector);
@@ -87,11 +87,7 @@ super_method(Class, none, Side, Selector) -> bt_class_table:super(Class, Side, S
 super_method(Class, Module, Side, Selector) -> bt_class_table:below(Class, Module, Side, Selector).
 
 -spec version(atom()) -> integer() | undefined.
-version(Class) ->
-    case persistent_term:get(Class, none) of
-        none -> undefined;
-        Slot -> atomics:get(Slot, 1)
-    end.
+version(Class) -> persistent_term:get(Class, undefined).
 
 %% @doc Whether Self is exactly an instance of Class (or its class object) and Version is in force.
 -spec is_current(term(), atom(), integer()) -> boolean().

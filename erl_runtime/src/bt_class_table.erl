@@ -1,8 +1,8 @@
-%% @doc Dispatch tables: for each class version one `persistent_term' key a side, holding a base, or `{Overlay, BaseKey}'.
+%% @doc Dispatch tables: for each class version one `persistent_term' key a side, holding a base or `{Overlay, BaseKey}'.
 %%
 %% A base is the flattened map of everything a side answers, inherited methods included; an overlay holds what was
 %% patched since.  A key is written once and never changed or erased (that would make every process work); a version
-%% becomes visible with one `atomics:put', subclasses before superclasses, so no reader sees half a patch.
+%% becomes visible by being put under its class, subclasses before superclasses, so no reader sees half a patch.
 %% Entries: `Selector => fun'; `{combo, Selector}' => what a composed method consists of; `{below, Selector, Module}'
 %% => the layer under the one in Module; `'$info'' => facts of the class.
 -module(bt_class_table).
@@ -25,8 +25,8 @@
 info(Class) ->
     case persistent_term:get(Class, none) of
         none -> none;
-        Slot ->
-            case persistent_term:get({Class, atomics:get(Slot, 1)}) of
+        Version ->
+            case persistent_term:get(Version) of
                 #{'$info' := Info} -> Info;
                 {_, BaseKey} -> maps:get('$info', persistent_term:get(BaseKey))
             end

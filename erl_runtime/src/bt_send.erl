@@ -33,14 +33,14 @@ method(Receiver, Selector) -> find(class_of(Receiver), Selector).
 find(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
-        Slot -> in_table(persistent_term:get({Class, atomics:get(Slot, 1)}), Selector)
+        Version -> in_table(persistent_term:get(Version), Selector)
     end.
 
 -spec find_class(atom(), selector()) -> fun() | none.
 find_class(Class, Selector) ->
     case persistent_term:get(Class, none) of
         none -> none;
-        Slot -> in_table(persistent_term:get({class, Class, atomics:get(Slot, 1)}), Selector)
+        Version -> in_table(persistent_term:get(-Version), Selector)
     end.
 
 %% The whole table of a class, or what was patched since and the key of the rest.
@@ -68,28 +68,9 @@ of_tuple({'$bt_actor', Class, _, _}) -> Class;
 of_tuple({'$bt_object', Class, _}) -> Class;
 of_tuple(Other) -> bt_class:class_of(Other).
 
-%% How an actor's class takes a message: in the actor, in the sender, or not at all.  Many messages in a row go to actors
-%% of one class: its table is remembered with the version it is of, which is asked again for every message.
+%% How an actor's class takes a message: in the actor, in the sender, or not at all.
 -spec handler(atom(), selector()) -> message | {local, fun()} | none.
-handler(Class, Selector) ->
-    case get('$bt_last_class') of
-        {Class, Slot, Version, Table} ->
-            case atomics:get(Slot, 1) of
-                Version -> taken(in_table(Table, Selector), Selector);
-                Newer -> taken(in_table(remember(Class, Slot, Newer), Selector), Selector)
-            end;
-        _ ->
-            case persistent_term:get(Class, none) of
-                none -> none;
-                Slot -> taken(in_table(remember(Class, Slot, atomics:get(Slot, 1)), Selector), Selector)
-            end
-    end.
-
--spec remember(atom(), atomics:atomics_ref(), integer()) -> table().
-remember(Class, Slot, Version) ->
-    Table = persistent_term:get({Class, Version}),
-    _ = put('$bt_last_class', {Class, Slot, Version, Table}),
-    Table.
+handler(Class, Selector) -> taken(find(Class, Selector), Selector).
 
 -spec taken(fun() | none, selector()) -> message | {local, fun()} | none.
 taken(none, _) -> none;

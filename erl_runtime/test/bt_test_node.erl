@@ -23,7 +23,7 @@ stop(Pids) ->
          receive {'DOWN', Mon, _, _, _} -> ok end
      end || Pid <- lists:reverse(Pids)],
     _ = logger:remove_handler(bt_crash),
-    [erase(Key) || Key <- ['$bt_slot', '$bt_cell', '$bt_last_class', '$bt_boxes', '$bt_looked']],
+    [erase(Key) || Key <- ['$bt_slot', '$bt_cell', '$bt_boxes', '$bt_looked']],
     ok.
 
 stop_actor({'$bt_actor', _, Pid, _}) when is_pid(Pid) -> exit(Pid, kill);

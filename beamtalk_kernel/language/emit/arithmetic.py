@@ -87,8 +87,21 @@ def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span) -> 
     guard, expression = fast
     if guard is None:
         return Value(seq.placed_bind(expression, span), late=False, type=_result(left, right))
-    clauses = [core.clause("", seq.placed(expression, span), guard), core.clause("", slow)]
-    return Value(seq.bind(core.case([], *clauses)), late=False)
+    clauses = [core.clause("", seq.placed(expression, span), g) for g in (_floats(selector, left, right, a, b), guard) if g]
+    return Value(seq.bind(core.case([], *clauses, core.clause("", slow))), late=False)
+
+
+def _floats(selector: str, left: Value, right: Value, a: str, b: str) -> str | None:
+    """Two floats of ordinary size under `*` and `/`: comparing a float with a float costs a fifth of comparing it with an integer."""
+    if selector not in ("*", "/") or "integer" in (left.type, right.type):
+        return None
+    large = core.floating(float(SMALL))
+    bounds = [core.bif("<", a, large), core.bif(">", a, core.floating(-float(SMALL)))]
+    if selector == "*":
+        more = [core.bif("<", b, large), core.bif(">", b, core.floating(-float(SMALL)))]
+    else:
+        more = [core.bif(">", b, core.floating(LEAST_DIVISOR)), core.bif("<", b, large)]
+    return core.both(core.bif("is_float", a), core.bif("is_float", b), *bounds, *more)
 
 
 def _result(left: Value, right: Value) -> str:

@@ -49,7 +49,7 @@ def _counted(seq: Seq, owner: Owner, selector: str, arguments: list[str], span: 
 def _version(seq: Seq, owner: Owner) -> str:
     """The class's version now if `self` is exactly of this class, else 0: a patched one goes the long way."""
     name = core.atom(owner.name)
-    current = core.call("atomics", "get", core.call("persistent_term", "get", name), "1")
+    current = core.call("persistent_term", "get", name)
     exact = [core.clause(shape, current) for shape in _instances(seq, owner, name)]
     return core.case(seq.self_core, *exact, core.clause(seq.variable(), "0"))
 
