@@ -42,6 +42,7 @@ class Reading(ABC):
         self.problems: list[Diagnostic] = []
         self.warnings: list[Diagnostic] = []
         self.depth = 0
+        self.returns = 0  # how many `^` have been read
 
     # ---- what the parts need of each other
 

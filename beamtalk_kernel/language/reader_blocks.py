@@ -54,7 +54,9 @@ class Blocks(Structures):
         if inner and inner[0].type == ":":
             params, inner = self._params(inner, token)
         names, inner = self._leading_temporaries(inner)
-        return tree.Block(params, names, self.body_of(statements(inner)), token.span)
+        before = self.returns
+        body = self.body_of(statements(inner))
+        return tree.Block(params, names, body, token.span, leaves=self.returns > before)
 
     def _params(self, inner: list[Token], token: Token) -> tuple[tuple[tree.Pattern, ...], list[Token]]:
         bar = next((i for i, t in enumerate(inner) if t.type in ("|", "||")), len(inner))

@@ -12,6 +12,7 @@ from parsimonious.nodes import Node
 
 from beamtalk_kernel.errors import Diagnostic, Span
 from beamtalk_kernel.language import tree
+from beamtalk_kernel.language.dropping import dropped, looping
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.reader_base import (
     Broken,
@@ -48,7 +49,7 @@ class Expressions(Operands):
             except Broken as broken:
                 self.report(broken)
         self.warn_of_comparisons(found[:-1])
-        return tuple(found)
+        return (*map(dropped, found[:-1]), *found[-1:])
 
     def warn_of_comparisons(self, discarded: Sequence[object]) -> None:
         """`x = 3` whose answer nobody looks at was meant as an assignment."""
@@ -73,6 +74,7 @@ class Expressions(Operands):
             self.fail(problem.title, problem.span or span_of(tokens), problem.why, problem.hint)
         node = self.match("statement", tokens).children[0].children[0]
         if node.expr_name == "return":
+            self.returns += 1
             return tree.Return(self._expression(node.children[1]), node_span(node))
         return self._expression(node)
 
@@ -304,4 +306,4 @@ def _waiting_tail(keywords: list[str]) -> int:
 
 def _apply(receiver: tree.Expr, message: Applied) -> tree.Send:
     selector, arguments, where, end = message
-    return tree.Send(receiver, selector, arguments, Span(receiver.span.start, end), where)
+    return looping(tree.Send(receiver, selector, arguments, Span(receiver.span.start, end), where))

@@ -31,6 +31,7 @@ else:
         fields = _fields(cls)
         names = tuple(fields)
         values = _values(names)
+        compared = _values(tuple(name for name in names if fields[name].compare))
         members = {
             name: item for name, item in cls.__dict__.items() if name not in ("__dict__", "__weakref__")
         }
@@ -42,9 +43,9 @@ else:
             "__dataclass_fields__": fields,
             "__init__": _init(fields),
             "__eq__": lambda self, other: (
-                values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
+                compared(self) == compared(other) if other.__class__ is self.__class__ else NotImplemented
             ),
-            "__hash__": lambda self: hash(values(self)),
+            "__hash__": lambda self: hash(compared(self)),
             "__repr__": _repr,
             "__setattr__": _set,
             "__delattr__": _delete,
@@ -92,7 +93,8 @@ else:
         return attrgetter(*names) if names else lambda _self: ()
 
     def _repr(self):
-        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+        names = [name for name, one in self.__dataclass_fields__.items() if one.repr]
+        shown = ", ".join(f"{name}={getattr(self, name)!r}" for name in names)
         return f"{type(self).__qualname__}({shown})"
 
     def _set(self, name, _value):

@@ -8,6 +8,7 @@ Knows spans and the other parts of the tree; `tree` gathers them all.
 
 from __future__ import annotations
 
+from dataclasses import field
 from typing import TYPE_CHECKING, Literal
 
 from beamtalk_kernel.errors import Span
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """`[:x :y | | t | ...]`; params are patterns (nearly always PatternName)."""
+    """`[:x :y | | t | ...]`; params are patterns (nearly always PatternName).  `leaves`: a `^` is inside."""
 
     params: tuple[Pattern, ...]
     temporaries: tuple[str, ...]
     body: Body
     span: Span
+    leaves: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

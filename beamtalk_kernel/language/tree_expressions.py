@@ -170,7 +170,8 @@ class Send:
     """Any message: unary, binary or keyword; `and`/`or`/`&&`/`||` are selectors `and`, `or`.
 
     The short-circuit operators arrive as `and:`/`or:` sends whose argument is a Block without
-    parameters.  `selector_span` is where the selector (its first part) stands.
+    parameters.  `selector_span` is where the selector (its first part) stands; `dropped` says that the
+    reader saw a statement whose answer nobody looks at.
     """
 
     receiver: Expr
@@ -178,6 +179,7 @@ class Send:
     arguments: tuple[Expr, ...]
     span: Span
     selector_span: Span = field(default=Span(0, 0))
+    dropped: bool = field(default=False, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ in_table(Table, Selector) ->
 -spec class_of(term()) -> atom().
 class_of(N) when is_integer(N) -> 'Integer';
 class_of(T) when is_tuple(T) -> of_tuple(T);
+class_of(F) when is_float(F) -> 'Float';
+class_of(B) when is_binary(B) -> 'String';
 class_of(Other) -> bt_class:class_of(Other).
 
 -spec of_tuple(tuple()) -> atom().

@@ -92,7 +92,10 @@ keywords(Selector) -> binary:split(atom_to_binary(Selector), <<":">>, [global, t
 %%% ------------------------------------------------------------------ functions for dispatch tables
 
 -spec getter(atom()) -> fun((term()) -> term()).
-getter(Name) -> fun(Self) -> slot(Self, Name) end.
+getter(Name) ->
+    fun({'$bt_value', _, #{Name := Value}}) -> Value;
+       (Self) -> slot(Self, Name)
+    end.
 
 -spec setter(atom(), atom()) -> fun((term(), term()) -> value()).
 setter(Class, Name) ->

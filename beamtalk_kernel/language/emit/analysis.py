@@ -49,8 +49,9 @@ def analyse(
 ) -> Facts:
     """Facts of one method (all its clauses apart) or of one cell (`implicit` false: it declares nothing)."""
     nodes, patterns = tuple(bodies), tuple(params)
-    facts = _Walker(fields, {}, is_cell=not implicit).run(nodes, patterns)
-    owners = _owners(facts.loose, fields) if implicit else {}
+    first = _Walker(fields, {}, is_cell=not implicit)
+    facts = first.run(nodes, patterns)
+    owners = _owners(facts.loose, fields, first.bodies) if implicit else {}
     if not owners:
         return facts
     owned = _Walker(fields, owners, is_cell=False).run(nodes, patterns)
@@ -58,21 +59,22 @@ def analyse(
     return owned
 
 
-def _owners(loose: dict[str, Loose], fields: frozenset[str]) -> dict[str, int]:
+def _owners(loose: dict[str, Loose], fields: frozenset[str], bodies: set[int]) -> dict[str, int]:
     """Where an assigned name is declared: in the one block that has all its uses, else at the root."""
     return {
-        name: _common(use.paths) if use.first_is_assignment else ROOT
+        name: _owner(use, bodies) if use.first_is_assignment else ROOT
         for name, use in loose.items()
         if use.assigned and name not in fields
     }
 
 
-def _common(paths: list[Path]) -> int:
-    shared = paths[0]
-    for path in paths[1:]:
+def _owner(use: Loose, bodies: set[int]) -> int:
+    """A loop's body owns what each turn assigns first; else a turn could see what the one before left."""
+    shared = use.scopes[0]
+    for path in use.scopes[1:]:
         same = [a for a, b in zip(shared, path, strict=False) if a == b]
         shared = tuple(same)
-    return shared[-1] if shared else ROOT
+    return next((s for s in reversed(shared) if s not in bodies or s == use.plain_in), ROOT)
 
 
 class _Walker:
@@ -82,7 +84,10 @@ class _Walker:
         self.is_cell = is_cell
         self.facts = Facts()
         self.path: Path = ()
+        self.scope: Path = ()
         self.loops: Path = ()
+        self.bodies: set[int] = set()  # of loops other than `do:`
+        self.plain_in = ROOT  # the loop body whose own statement, an assignment, is visited
         self.vars: list[tuple[int, Var]] = []
         self.touched: list[tuple[Path, Var]] = []
 
@@ -100,7 +105,7 @@ class _Walker:
     # -- declarations
 
     def declare(self, lex: Lexicon, where: int, names: Iterable[str]) -> Lexicon:
-        new = {name: Var(name, self.path, self.loops) for name in names}
+        new = {name: Var(name, self.path, self.loops, self.scope) for name in names}
         self.vars += [(where, var) for var in new.values()]
         return {**lex, **new} if new else lex
 
@@ -136,13 +141,15 @@ class _Walker:
         if self.path != var.path:
             # The block that was closed over it: the outermost one inside the variable's own function.
             var.captured.append((self.starts[len(var.path)], self.loops_at[len(var.path)]))
-            self.touched.append((self.path[len(var.path) :], var))
+        if self.scope != var.scope:
+            self.touched.append((self.scope[len(var.scope) :], var))
 
     def use_loose(self, name: str, assigns: Span | None) -> None:
         if name in self.fields:
-            self.facts.selfish.update(self.path)
-        loose = self.facts.loose.setdefault(name, Loose(assigns is not None))
+            self.facts.selfish.update(self.scope)
+        loose = self.facts.loose.setdefault(name, Loose(assigns is not None, plain_in=self.plain_in))
         loose.paths.append(self.path)
+        loose.scopes.append(self.scope)
         loose.assigned_at = loose.assigned_at or assigns
 
     starts: tuple[int, ...] = ()
@@ -156,7 +163,7 @@ class _Walker:
             case Name(name, span):
                 self.use(name, lex, span.start)
             case Self() | Super():
-                self.facts.selfish.update(self.path)
+                self.facts.selfish.update(self.scope)
             case Block(params, temporaries, body):
                 self.real_block(node, params, temporaries, body, lex)
             case PatternBlock(arms):
@@ -173,8 +180,11 @@ class _Walker:
     def binding(self, node: object, lex: Lexicon) -> Lexicon:
         match node:
             case Assignment(target, value):
+                plain_in, self.plain_in = self.plain_in, ROOT
                 self.visit(value, lex)
+                self.plain_in = plain_in
                 self.assign(target, lex, value)
+                self.plain_in = ROOT
             case Compound(target, _, value):
                 self.visit(target, lex)
                 self.visit(value, lex)
@@ -269,24 +279,36 @@ class _Walker:
         for operand in inside.operands:
             self.visit(operand, lex)
         outer = self.loops
-        if inside.kind in ("while", "repeat", "times", "range"):
-            self.loops = (*outer, id(node))
         for block in inside.blocks:
-            self.inline(block, lex)
+            if inside.kind in ("while", "repeat", "times", "range", "each"):
+                self.loops = (*outer, id(node))
+                self.loop_body(block, lex, is_each=inside.kind == "each")
+            else:
+                self.inline(block, lex)
         self.loops = outer
 
-    def inline(self, block: Block, lex: Lexicon) -> None:
+    def loop_body(self, block: Block, lex: Lexicon, *, is_each: bool) -> None:
+        outer, self.scope = self.scope, (*self.scope, id(block))
+        if not is_each:
+            self.bodies.add(id(block))
+        self.inline(block, lex, plain_in=id(block))
+        self.scope = outer
+
+    def inline(self, block: Block, lex: Lexicon, plain_in: int = ROOT) -> None:
         inside = self.declare_patterns(lex, block.params)
         inside = self.declare(inside, id(block), block.temporaries)
+        inside = self.declare_owned(inside, id(block))
         for statement in block.body:
+            self.plain_in = plain_in if isinstance(statement, Assignment) else ROOT
             inside = self.visit(statement, inside)
+        self.plain_in = ROOT
 
     def real_block(
         self, block: Block | PatternBlock, params: tuple[Pattern, ...], temporaries: tuple[str, ...],
         body: tuple[object, ...], lex: Lexicon,
     ) -> None:  # fmt: skip
-        outer = (self.path, self.loops, self.starts, self.loops_at)
-        self.path = (*self.path, id(block))
+        outer = (self.path, self.scope, self.loops, self.starts, self.loops_at)
+        self.path, self.scope = (*self.path, id(block)), (*self.scope, id(block))
         self.starts = (*self.starts, block.span.start)
         self.loops_at = (*self.loops_at, self.loops)
         inside = self.declare_patterns(lex, params)
@@ -294,7 +316,7 @@ class _Walker:
         inside = self.declare_owned(inside, id(block))
         for statement in body:
             inside = self.visit(statement, inside)
-        self.path, self.loops, self.starts, self.loops_at = outer
+        self.path, self.scope, self.loops, self.starts, self.loops_at = outer
 
     def foreign_block(self, block: Block, lex: Lexicon) -> None:
         """A block for another actor: its `self` is not ours."""

@@ -87,21 +87,22 @@ def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span) -> 
     guard, expression = fast
     if guard is None:
         return Value(seq.placed_bind(expression, span), late=False, type=_result(left, right))
-    clauses = [core.clause("", seq.placed(expression, span), g) for g in (_floats(selector, left, right, a, b), guard) if g]
+    guards = [guard]
+    if selector in ("*", "/") and "integer" not in (left.type, right.type):
+        guards.insert(0, _floats(a, b, above=LEAST_DIVISOR if selector == "/" else -float(SMALL)))
+    clauses = [core.clause("", seq.placed(expression, span), each) for each in guards]
     return Value(seq.bind(core.case([], *clauses, core.clause("", slow))), late=False)
 
 
-def _floats(selector: str, left: Value, right: Value, a: str, b: str) -> str | None:
-    """Two floats of ordinary size under `*` and `/`: comparing a float with a float costs a fifth of comparing it with an integer."""
-    if selector not in ("*", "/") or "integer" in (left.type, right.type):
-        return None
+def _floats(a: str, b: str, above: float) -> str:
+    """Two floats of ordinary size, compared with floats: with an integer that takes five times as long."""
     large = core.floating(float(SMALL))
-    bounds = [core.bif("<", a, large), core.bif(">", a, core.floating(-float(SMALL)))]
-    if selector == "*":
-        more = [core.bif("<", b, large), core.bif(">", b, core.floating(-float(SMALL)))]
-    else:
-        more = [core.bif(">", b, core.floating(LEAST_DIVISOR)), core.bif("<", b, large)]
-    return core.both(core.bif("is_float", a), core.bif("is_float", b), *bounds, *more)
+    return core.both(
+        *(core.bif("is_float", v) for v in (a, b)),
+        *(core.bif("<", v, large) for v in (a, b)),
+        core.bif(">", a, core.floating(-float(SMALL))),
+        core.bif(">", b, core.floating(above)),
+    )
 
 
 def _result(left: Value, right: Value) -> str:

@@ -29,7 +29,7 @@ def argument_block(seq: Seq, node: Block | PatternBlock, use: Use) -> Value:
     else:
         params = [seq.variable() for _ in node.params]
         _body(inside, node, params, use)
-    return Value(seq.bind(_homed(seq, node, params, inside.text)), late=False, type="block")
+    return Value(seq.bind(homed(seq, node, params, inside.text)), late=False, type="block")
 
 
 def self_block(seq: Seq, node: Block) -> Value:
@@ -63,13 +63,12 @@ def _body(inside: Seq, node: Block, params: list[str], use: Use) -> None:
             case _:
                 bind_names(inside, pattern, Value(param), pattern.span)
     bind_temporaries(inside, node)
-    for name in inside.routine.facts.owned.get(id(node), ()):
-        declare(inside, id(node), name, NIL)
     inside.leave(inside.answer(body_value(inside, node.body, use)))
 
 
-def _homed(seq: Seq, node: Block | PatternBlock, params: list[str], body: str) -> str:
-    if not _knows_home(seq, node):
+def homed(seq: Seq, node: Block | PatternBlock, params: list[str], body: str, *, shares: bool = False) -> str:
+    """The fun of a block; `shares`: it has boxes of its own making with its method."""
+    if not shares and not _knows_home(seq, node):
         return core.fun(params, body)
     name, home, here = seq.routine.label("block"), seq.bind(core.bif("self")), seq.variable()
     outer = [seq.variable() for _ in params]

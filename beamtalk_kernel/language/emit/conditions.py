@@ -169,7 +169,7 @@ def _block_branch(block: Block | None, argument: Value | None = None) -> Branch:
 
 def in_place(seq: Seq, block: Block, use: Use, *arguments: Value | None) -> Value:
     """The body of a literal block, here and now; its own names end with it."""
-    own = own_names(block)
+    own = own_names(block) | set(seq.routine.facts.owned.get(id(block), ()))
     hidden = {name: seq.env[name] for name in own if name in seq.env}
     for param, argument in zip(block.params, arguments, strict=False):
         if argument is not None and isinstance(param, PatternName):
@@ -188,7 +188,8 @@ def own_names(block: Block) -> set[str]:
 
 
 def bind_temporaries(seq: Seq, block: Block) -> None:
-    for name in block.temporaries:
+    """Those that are declared, and those that a block has by being the only one to use them."""
+    for name in (*block.temporaries, *seq.routine.facts.owned.get(id(block), ())):
         declare(seq, id(block), name, NIL)
 
 

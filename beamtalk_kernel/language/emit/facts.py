@@ -24,6 +24,7 @@ class Var:
     name: str
     path: Path
     loops: Path
+    scope: Path  # like `path`, and the bodies of loops
     assigned: list[tuple[int, Path, Path]] = field(default_factory=list)
     captured: list[tuple[int, Path]] = field(default_factory=list)
 
@@ -45,6 +46,8 @@ class Loose:
 
     first_is_assignment: bool
     paths: list[Path] = field(default_factory=list)
+    scopes: list[Path] = field(default_factory=list)
+    plain_in: int = ROOT  # the loop body that begins by assigning it, whatever else happens there
     assigned_at: Span | None = None
 
     @property

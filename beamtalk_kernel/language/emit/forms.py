@@ -14,9 +14,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from beamtalk_kernel.language.tree import Block, Expr, PatternName, PatternWildcard, Send
+from beamtalk_kernel.language.tree import (
+    Block,
+    Expr,
+    ModulePath,
+    PatternName,
+    PatternWildcard,
+    Self,
+    Send,
+    Super,
+)
 
-FormKind: TypeAlias = Literal["conditional", "logic", "nil", "while", "repeat", "times", "range", "value"]
+FormKind: TypeAlias = Literal[
+    "conditional", "logic", "nil", "while", "repeat", "times", "range", "each", "value"
+]
 
 CONDITIONAL = {"ifTrue:", "ifFalse:", "ifTrue:ifFalse:", "ifFalse:ifTrue:"}
 LOGIC = {"and:", "or:"}
@@ -108,6 +119,8 @@ def _ranging(send: Send) -> Form | None:
     interval = send.receiver
     if send.selector == "do:" and isinstance(interval, Send) and interval.selector in INTERVALS:
         return Form("range", (body,), (interval.receiver, *interval.arguments))
+    if send.dropped and not body.leaves and not isinstance(interval, Super | Self | ModulePath):
+        return Form("each", (body,), (interval,))
     return None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit.blocks import homed
 from beamtalk_kernel.language.emit.conditions import bind_temporaries, condition, in_place
 from beamtalk_kernel.language.emit.effects import Effects
 from beamtalk_kernel.language.emit.forcing import needed
@@ -43,6 +44,8 @@ def loop(seq: Seq, node: Send, structure: Form) -> Value:
             _repeat(seq, structure.blocks[0])
         case "times":
             _times(seq, structure.operands[0], structure.blocks[0])
+        case "each":
+            _each(seq, node, structure.blocks[0])
         case _:
             _range(seq, structure.operands, structure.blocks[0])
     return NIL
@@ -60,8 +63,11 @@ def begin(seq: Seq, effects: Effects, *counters: str) -> Loop:
     return Loop(seq, inside, seq.routine.label("loop"), names, params, start, effects.returns)
 
 
-def end(loop: Loop, body: str, render: Render, *, twice: bool) -> None:
-    """Closes the loop: `render` chooses between the body and the exit, where the carried names go on."""
+def end(loop: Loop, body: str, render: Render, *, twice: bool, begun: str = "") -> None:
+    """Closes the loop: `render` chooses between the body and the exit, where the carried names go on.
+
+    `begun` is what starts it when that is more than a call with the values it starts from.
+    """
     seq, inside = loop.seq, loop.inside
     values = [current(inside, name) for name in loop.names]
     if loop.returns:
@@ -72,7 +78,8 @@ def end(loop: Loop, body: str, render: Render, *, twice: bool) -> None:
             rebind(seq, name, value)
         return
     inside.leave(labelled(seq, [body, _packed(values)], render, twice))
-    answer = core.letrec(loop.name, loop.params, settled(inside.text), core.apply_(loop.name, *loop.start))
+    begun = begun or core.apply_(loop.name, *loop.start)
+    answer = core.letrec(loop.name, loop.params, settled(inside.text), begun)
     _unpack(seq, loop.names, answer)
 
 
@@ -144,6 +151,61 @@ def _range(seq: Seq, operands: Sequence[Expr], block: Block) -> None:
     in_place(body, block, Use.DROP, Value(counter, late=False, type=kind))
     this.again(body, body.bind(core.bif("+", counter, step.core)))
     end(this, body.text, lambda texts: _when(_going_on(counter, last.core, step.core), texts), twice=False)
+
+
+def _each(seq: Seq, node: Send, block: Block) -> None:
+    """`do:` with a literal block: a loop over the items of the library's collections; others get a block."""
+    receiver = seq.atomic(needed(seq, node.receiver).core)
+    this = begin(seq, seq.unit.effects.inline(block), receiver)
+    item, rest, other = (seq.variable() for _ in range(3))
+    body = this.inside.branch()
+    in_place(body, block, Use.DROP, Value(item))
+    this.again(body, rest)
+    items, far = seq.variable(), seq.branch()
+    _as_block(far, this, node, block)
+    begun = core.case(
+        seq.call("bt_each", "items", receiver, at=node.span),
+        core.clause("'other'", settled(far.text)),
+        core.clause(items, core.apply_(this.name, items, *this.start[1:])),
+    )
+    end(
+        this,
+        body.text,
+        lambda texts: core.case(
+            this.params[0],
+            core.clause(core.list_([item], rest), texts[0]),
+            core.clause("[]", texts[1]),
+            core.clause(other, never(seq.call("bt_each", "improper", other, at=node.span))),
+        ),
+        twice=False,
+        begun=begun,
+    )
+
+
+def _as_block(seq: Seq, loop: Loop, node: Send, block: Block) -> None:
+    """Sends `do:` with a block that runs the loop for one item; what it carries is in boxes meanwhile."""
+    boxes = [seq.bind(core.call("bt_block", "new_box", value)) for value in loop.start[1:]]
+    inside, item = seq.branch(), seq.variable()
+    once = core.apply_(loop.name, core.list_([item]), *(_unboxed(inside, box) for box in boxes))
+    fresh = [inside.variable() for _ in boxes]
+    if len(boxes) > 1:
+        other = inside.variable()
+        found = core.clause(core.tuple_(*fresh), HOLE)
+        inside.open_at_hole(core.case(once, found, core.clause(other, never(other))))
+    else:
+        fresh = [inside.bind(once)]
+    for box, value in zip(boxes, fresh, strict=False):
+        inside.bind(core.bif("put", box, value))
+    inside.leave("'nil'")
+    fun = seq.bind(homed(seq, block, [item], inside.text, shares=bool(boxes)))
+    seq.bind(seq.call("bt_send", "cast", loop.start[0], "'do:'", fun, seq.site(node.span), at=node.span))
+    seq.leave(_packed([Value(_unboxed(seq, box)) for box in boxes]))
+
+
+def _unboxed(seq: Seq, box: str) -> str:
+    other = seq.variable()
+    gone = core.clause("'undefined'", core.call("bt_block", "get_box", box))
+    return seq.bind(core.case(core.bif("get", box), gone, core.clause(other, other)))
 
 
 def _when(guard: str, texts: list[str]) -> str:

@@ -66,7 +66,7 @@ def _structure(seq: Seq, node: Send, structure: Form, use: Use) -> Value:
             return conditions.structure(seq, node, structure, use)
         case "value":
             return conditions.in_place(seq, structure.blocks[0], use)
-        case "while" | "repeat" | "times" | "range":
+        case "while" | "repeat" | "times" | "range" | "each":
             return loops.loop(seq, node, structure)
 
 

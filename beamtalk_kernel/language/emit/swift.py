@@ -80,6 +80,8 @@ def _computes(
         return all(_computes(child, side, direct, found) for child in children(node))
     structure = form(node)
     if structure is not None:
+        if structure.kind == "each":
+            return False
         inside = (*structure.operands, *(part for block in structure.blocks for part in block.body))
         return all(_computes(part, side, direct, found) for part in inside)
     if isinstance(node.receiver, Self) and (side, node.selector) in direct:
