@@ -11,21 +11,19 @@
 %% @doc The items in the order of `do:', or that the receiver has to be asked itself.
 -spec items(term()) -> [term()] | other.
 items(List) when is_list(List) ->
-    case bt_send:method(List, 'do:') =:= fun 'bt@std@List':'do:'/2 of
-        true -> List;
-        false -> other
-    end;
+    case is_own(List, 'bt@std@List') of true -> List; false -> other end;
 items({'$bt_array', Items} = Array) ->
-    case bt_send:method(Array, 'do:') =:= fun 'bt@std@Array':'do:'/2 of
-        true -> tuple_to_list(Items);
-        false -> other
-    end;
+    case is_own(Array, 'bt@std@Array') of true -> tuple_to_list(Items); false -> other end;
 items(Map) when is_map(Map) ->
-    case bt_send:method(Map, 'do:') =:= fun 'bt@std@Dictionary':'do:'/2 of
-        true -> bt_prim_map:values(Map);
-        false -> other
-    end;
+    case is_own(Map, 'bt@std@Dictionary') of true -> bt_prim_map:values(Map); false -> other end;
 items(_) -> other.
+
+-spec is_own(term(), module()) -> boolean().
+is_own(Collection, Module) ->
+    case bt_send:method(Collection, 'do:') of
+        none -> false;
+        Method -> erlang:fun_info(Method, module) =:= {module, Module}
+    end.
 
 %% @doc A list of Erlang's that ends in something else than a list.
 -spec improper(term()) -> no_return().
