@@ -55,6 +55,7 @@ leave(#actor{self = {'$bt_actor', _, Key, _} = Self}, Reason) ->
             {key, Name} -> bt_keys:ended(Name, Reason);
             _ -> true
         end,
+    ok = bt_lifecycle:ended(Self, Reason),
     bt_registry:unname(Self),
     true = bt_tools:forget(self()),
     true = bt_registry:remove(self()).

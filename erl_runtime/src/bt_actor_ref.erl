@@ -33,6 +33,7 @@ kill({'$bt_actor', _, Key, _} = Ref) ->
         Pid ->
             true = exit(Pid, kill),
             nil = ended(Pid),
+            ok = bt_lifecycle:ended(Ref, killed),
             true = bt_registry:remove(Pid),
             bt_registry:unname(Ref),
             nil

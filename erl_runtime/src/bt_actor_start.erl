@@ -35,10 +35,15 @@ start(Class, Fields, Argument) ->
             Number = bt_registry:new_number(),
             %% What is kept for a class is not copied into a new process.
             Pid = spawn_opt(?MODULE, run, [Spec, Number, bt_object:pack_fields(Fields), self()], Spec#spec.options),
-            {'$bt_actor', Class, Pid, Number};
+            made({'$bt_actor', Class, Pid, Number});
         Spec ->
-            acknowledged(Spec, Fields, Argument)
+            made(acknowledged(Spec, Fields, Argument))
     end.
+
+-spec made(bt_actor:ref()) -> bt_actor:ref().
+made(Ref) ->
+    ok = bt_lifecycle:spawned(Ref),
+    Ref.
 
 -spec acknowledged(bt_actor:spec(), bt_actor:fields(), argument()) -> bt_actor:ref().
 acknowledged(#spec{class = Class, options = Options}, Fields, Argument) ->

@@ -40,7 +40,10 @@ card(Kind, Cell, Error) ->
 -spec log(logger:log_event(), logger:handler_config()) -> ok.
 log(#{meta := #{domain := [beamtalk | _]}}, _Config) ->
     ok;
-%% The trees of the language: an actor reports its own crash, `bt_user_sup' a tree that gives up.
+%% The trees of the language: who subscribed hears of children that end by themselves; an actor reports its own crash, `bt_user_sup' a tree that gives up.
+log(#{msg := {report, #{label := {supervisor, child_terminated}, report := [{supervisor, {_, bt_supervisor}} | Report]}}},
+    _Config) ->
+    bt_lifecycle:crashed(Report);
 log(#{msg := {report, #{label := {supervisor, _}, report := [{supervisor, {_, bt_supervisor}} | _]}}}, _Config) ->
     ok;
 log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->

@@ -6,7 +6,7 @@
 -module(bt_keys).
 
 -export([init_table/0, announce/4, bind/2, bind/4, down/1, ended/2, gone/1]).
--export([pid/1, live_pid/2, ref/1, parent/1, restart/1, starts/1, teams/0, is_expected/1]).
+-export([pid/1, live_pid/2, ref/1, known_ref/1, parent/1, restart/1, starts/1, teams/0, is_expected/1]).
 
 -export_type([key/0, restart/0, parent/0]).
 
@@ -80,6 +80,14 @@ pid(Key) ->
 %% @doc The reference of a key; of a child that is no actor its process.
 -spec ref(key()) -> bt_actor:ref() | pid() | none.
 ref(Key) -> ets:lookup_element(?TABLE, Key, 4).
+
+%% @doc The same for a key that may be gone.
+-spec known_ref(key()) -> bt_actor:ref() | pid() | none.
+known_ref(Key) ->
+    case ets:lookup(?TABLE, Key) of
+        [{_, _, _, Ref, _, _}] -> Ref;
+        [] -> none
+    end.
 
 -spec parent(key()) -> parent().
 parent(Key) ->

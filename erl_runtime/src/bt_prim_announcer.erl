@@ -7,9 +7,11 @@
 -export([new/0, 'when'/3, when_once/3, when_send/4, announce/2, announce_and_wait/3, unsubscribe/1, unsubscribe/2,
          is_active/1, subscriptions/1, subscribers_of/2, count/1, print_subscription/1]).
 
+-export_type([announcer/0]).
+
 -type announcer() :: {'$bt_value', 'Announcer', #{table := ets:table()}}.
 -type subscription() :: {'$bt_value', 'Subscription', #{table := ets:table(), number := pos_integer(), class := term()}}.
--type handler() :: {always | once, fun((term()) -> term())}.
+-type handler() :: {always | once, fun((term()) -> term())} | {listener, pid()}.
 
 -spec new() -> announcer().
 new() -> bt_prim:value('Announcer', #{table => bt_prim_table:make(bt_announcements, ordered_set)}).
@@ -34,7 +36,7 @@ when_send(Announcer, Class, Selector, Receiver) ->
 subscribe({_, _, #{table := Table}}, Class, Handler) ->
     {'$bt_class', Name} = Wanted = class(bt_future:force(Class)),
     Number = erlang:unique_integer([positive, monotonic]),
-    true = ets:insert(Table, {Number, Name, bt_block:escapes(Handler)}),
+    true = ets:insert(Table, {Number, Name, bt_lifecycle:listening(Table, Number, bt_block:escapes(Handler))}),
     bt_prim:value('Subscription', #{table => Table, number => Number, class => Wanted}).
 
 -spec class(term()) -> {'$bt_class', atom()}.
@@ -42,7 +44,13 @@ class({'$bt_class', _} = Class) -> Class;
 class(Other) -> bt_prim:type_error('when:do:', "a class of announcements", Other).
 
 -spec unsubscribe(subscription()) -> boolean().
-unsubscribe({_, _, #{table := Table, number := Number}}) -> ets:take(Table, Number) =/= [].
+unsubscribe({_, _, #{table := Table, number := Number}}) ->
+    case ets:take(Table, Number) of
+        [{_, _, Handler}] ->
+            ok = bt_lifecycle:dropped(Handler),
+            true;
+        [] -> false
+    end.
 
 -spec unsubscribe(announcer(), term()) -> boolean().
 unsubscribe(_, Given) ->
@@ -104,6 +112,7 @@ handlers({_, _, #{table := Table}}, Announcement) ->
 %% Of several who announce at once only one gets what is to run once.
 -spec handler(ets:table(), pos_integer(), handler()) -> [fun((term()) -> term())].
 handler(_, _, {always, Block}) -> [Block];
+handler(_, _, {listener, Pid}) -> [fun(Announcement) -> bt_lifecycle:hand(Pid, Announcement) end];
 handler(Table, Number, {once, Block}) ->
     case ets:take(Table, Number) of
         [_] -> [Block];

@@ -10,16 +10,25 @@
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 -spec start_link(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
-start_link(Child, actor, #{recipe := {class, Class}}) -> bt_actor_start:start_link(Class, {#{}, none}, Child);
-start_link(Child, actor, #{recipe := {class, Class, Start, Fields}}) ->
+start_link(Child, Kind, Entry) ->
+    Outcome = start(Child, Kind, Entry),
+    ok = case Outcome of
+             {ok, _} -> bt_lifecycle:started(Child);
+             _ -> ok
+         end,
+    Outcome.
+
+-spec start(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
+start(Child, actor, #{recipe := {class, Class}}) -> bt_actor_start:start_link(Class, {#{}, none}, Child);
+start(Child, actor, #{recipe := {class, Class, Start, Fields}}) ->
     bt_actor_start:start_link(Class, fun() -> given(Class, Start(), Fields()) end, Child);
-start_link(#{key := Key}, team, #{class := Class}) -> bt_supervisor:start_link(Class, Key, group_leader());
-start_link(#{key := Key} = Child, group, #{scale := Count} = Entry) ->
+start(#{key := Key}, team, #{class := Class}) -> bt_supervisor:start_link(Class, Key, group_leader());
+start(#{key := Key} = Child, group, #{scale := Count} = Entry) ->
     case bt_supervisor:start_group(Child, Entry, group_leader()) of
         {ok, Pid} -> populated(bt_sup_pool:populate(Key, Pid, Count), Pid);
         Failed -> Failed
     end;
-start_link(#{key := Key, parent := Parent, restart := Restart}, foreign, #{recipe := {foreign, M, F, Args}}) ->
+start(#{key := Key, parent := Parent, restart := Restart}, foreign, #{recipe := {foreign, M, F, Args}}) ->
     case apply(M, F, arguments(Args)) of
         {ok, Pid} = Started when is_pid(Pid) ->
             _ = bt_keys:bind(Key, Pid, Pid, {Parent, Restart}),

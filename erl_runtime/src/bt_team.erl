@@ -7,7 +7,7 @@
 
 -export([start/1, supervise/1, current/1, children/1, child/2, which/2, count/1, stop/1, kill/1]).
 -export([start_child/2, start_child/3, terminate_child/2, restart_child/2, at/2, at/3, keys/1, scale/2]).
--export([supervisor/1, siblings/1, sibling/2, key/1, members/1]).
+-export([above/1, supervisor/1, siblings/1, sibling/2, key/1, members/1]).
 
 -type team() :: bt_actor:ref().
 -type class() :: {'$bt_class', atom()}.
@@ -261,9 +261,11 @@ ended(_, Outcome, Pid) -> bt_failure:outcome(Outcome, {stop, Pid}).
 supervisor({'$bt_actor', _, {_, Key}, _}) -> above(bt_keys:parent(Key));
 supervisor(_) -> nil.
 
+%% @doc The supervisor of this key, or the one that its group belongs to.
+-spec above(bt_keys:parent()) -> team() | nil.
 above(none) -> nil;
 above(Key) ->
-    case bt_keys:ref(Key) of
+    case bt_keys:known_ref(Key) of
         {'$bt_actor', _, {team, _}, _} = Ref -> Ref;
         _ -> above(bt_keys:parent(Key))
     end.

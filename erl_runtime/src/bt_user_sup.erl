@@ -38,8 +38,10 @@ keep(Class, Key, Leader, Alias) ->
     process_flag(trap_exit, true),
     case bt_supervisor:start_link(Class, Key, Leader) of
         {ok, Pid} ->
+            Ref = {'$bt_actor', Class, {team, Key}, Key},
+            ok = bt_lifecycle:supervisor_started(Ref),
             Alias ! {Alias, ok, started},
-            watch(Pid, {'$bt_actor', Class, {team, Key}, Key}, Leader);
+            watch(Pid, Ref, Leader);
         {error, Reason} ->
             Alias ! {Alias, error, bt_team_failure:exception(Class, Reason)},
             bt_kin:forget(Key)
@@ -51,8 +53,13 @@ watch(Pid, {_, _, {team, Key}, _} = Ref, Leader) ->
         {'EXIT', Pid, Reason} ->
             ok = bt_kin:forget(Key),
             _ = Reason =:= shutdown andalso bt_crash:report(bt_io:cell_of(Leader), bt_team_failure:gave_up(Ref)),
-            ok;
+            bt_lifecycle:supervisor_ended(Ref, how(Reason));
         {'EXIT', _, _} ->
             true = exit(Pid, shutdown),
             watch(Pid, Ref, Leader)
     end.
+
+-spec how(term()) -> stopped | killed | gaveUp.
+how(shutdown) -> gaveUp;
+how(killed) -> killed;
+how(_) -> stopped.
