@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from beamtalk_kernel.errors import Diagnostic, Source
+from beamtalk_kernel.errors import Diagnostic, Source, Span
 from beamtalk_kernel.language.closed_sets import fits_all, matches, missing_cases
+from beamtalk_kernel.language.emit.templates import SUPERVISORS, is_supervisor
 from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.language.sure_types import wrong_types
 from beamtalk_kernel.language.tree import (
@@ -64,6 +65,29 @@ def doubled_fields(program: Program, source: Source, scope: Scope) -> Iterator[D
             seen.add((each.class_side, each.name))
 
 
+def fields_of_supervisors(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
+    """A supervisor keeps nothing: it is to outlive whatever its children do."""
+    above = set(SUPERVISORS)
+    for item in program.items:
+        if not isinstance(item, ClassDefinition):
+            continue
+        if item.superclass in above or is_supervisor(item, scope):
+            above.add(item.name)
+            own = [field for field in item.fields if not field.class_side]
+            yield from (_supervisor_field(item.name, field.name, field.span, source) for field in own)
+
+
+def _supervisor_field(owner: str, field: str, span: Span, source: Source) -> Diagnostic:
+    return Diagnostic(
+        "SyntaxError",
+        f"{owner} is a supervisor: it has no fields, so it cannot have `{field}`.",
+        span=span,
+        source=source,
+        hint="Give the state to a child, an actor that is restarted when it fails; "
+        f"for all trees of the class write `classState: {field}`.",
+    )
+
+
 def _unreached(node: Match) -> Iterator[Arm]:
     open_end = False
     for arm in node.arms:
@@ -98,5 +122,6 @@ def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterat
 
 
 RULES = (
-    sealed_superclasses, doubled_fields, incomplete_matches, discarded_updates, wrong_types, unknown_names,
+    sealed_superclasses, doubled_fields, fields_of_supervisors, incomplete_matches, discarded_updates,
+    wrong_types, unknown_names,
 )  # fmt: skip

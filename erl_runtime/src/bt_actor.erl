@@ -112,7 +112,7 @@ message(How, Selector, Args, #actor{spec = #spec{class = Class, version = Versio
         _ ->
             case bt_actor_tools:attend(How, Selector, A, S) of
                 {go, New, Fields} -> begin_message(How, Selector, Args, New, Fields, Handled);
-                {record, New, Fields} -> run({recorded, How}, Selector, Args, New, Fields, Handled);
+                {run, Noted, New, Fields} -> run(Noted, Selector, Args, New, Fields, Handled);
                 {refuse, Exception, New, Fields} ->
                     bt_answer:refuse(How, Exception),
                     next(How, New, Fields, Handled)
@@ -210,6 +210,7 @@ restore(#{} = S) ->
 next(How, A, S, Handled) when is_reference(How) -> loop(A, S, Handled);
 next({gen, _}, A, S, Handled) -> loop(A, S, Handled);
 next({recorded, How}, A, S, Handled) -> next(How, A, S, Handled);
+next({kept, How}, A, S, Handled) -> next(How, A, S, Handled);
 next(_, A, S, Handled) -> loop(A, S, Handled + 1).
 
 %% The two that are quick; the others say more.

@@ -21,5 +21,6 @@
     abstract :: boolean(),
     on_error :: resume | crash | default,
     hibernate :: timeout(),
+    persist :: bt_persist:policy(),     % of supervised instances
     options :: [term()]                 % for spawn_opt
 }).

@@ -50,7 +50,8 @@ terminate(Method, Self, Reason) ->
     end.
 
 -spec leave(bt_actor:actor(), term()) -> true.
-leave(#actor{self = {'$bt_actor', _, Key, _} = Self}, Reason) ->
+leave(#actor{self = {'$bt_actor', _, Key, _} = Self} = A, Reason) ->
+    ok = bt_persist:leave(A),
     _ = case Key of
             {key, Name} -> bt_keys:ended(Name, Reason);
             _ -> true

@@ -65,7 +65,7 @@ packed({argument, Value}) -> {argument, bt_object:pack(Value)}.
 start_link(Class, Given, Child) ->
     case spec(Class) of
         #spec{abstract = true} -> abstract(Class);
-        #spec{computed = [], initializers = [], options = Options} = Spec when Given =:= {#{}, none} ->
+        #spec{computed = [], initializers = [], persist = none, options = Options} = Spec when Given =:= {#{}, none} ->
             Pid = spawn_opt(?MODULE, run_child, [Spec, Child, self()], [link | Options]),
             _ = registered(Child, reference(Class, Child, Pid), Pid),
             {ok, Pid};
@@ -146,12 +146,14 @@ run_slowly(Class, Child, Given, Parent, Slot, Alias) ->
     try
         {Fields, Argument, After} = given(Given),
         ok = initialize(Spec, Self, Fields, Argument),
+        ok = bt_persist:bring_back(Spec, Child),
         After(Self)
     of
         _ ->
             Alias ! {Alias, ok, started},
             _ = put('$bt_msg', idle),
-            bt_actor:enter(actor(Spec, Self, Parent, on_error_of(Child)), get('$bt_state'))
+            A = actor(Spec, Self, Parent, on_error_of(Child)),
+            bt_actor:enter(bt_actor_tools:with_version(A, bt_persist:is_on()), get('$bt_state'))
     catch
         Kind:Reason:Stack ->
             Exception = bt_error:exception(Kind, Reason, Stack),
@@ -250,6 +252,7 @@ gathered(Class, Version) ->
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),
                  on_error = maps:get(onError, Headers, default),
                  hibernate = hibernate(maps:get(hibernate, Headers, false)),
+                 persist = bt_persist:policy(Class, maps:get(persist, Headers, none)),
                  options = [{message_queue_data, off_heap}, {max_heap_size, heap(maps:get(heapLimit, Headers, none))}]},
     persistent_term:put({Version, Class}, Spec),
     Spec.
@@ -257,7 +260,7 @@ gathered(Class, Version) ->
 %% The values of the header lines that are about actors, the class's own before inherited ones.
 -spec headers(atom()) -> #{atom() => term()}.
 headers(Class) ->
-    Known = maps:with([onError, hibernate, heapLimit], bt_describe:headers(Class)),
+    Known = maps:with([onError, hibernate, heapLimit, persist], bt_describe:headers(Class)),
     maps:map(fun(_, {Module, Function}) -> bt_future:force(Module:Function()) end, Known).
 
 -spec no_actor(atom()) -> no_return().

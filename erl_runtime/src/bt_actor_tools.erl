@@ -1,23 +1,25 @@
 %% @doc The slow way to a message: the class has a new version, or something is done to this actor from outside (`bt_tools').
-%% Runs in the actor; answers how its loop goes on.  An actor with tools keeps `{kept, Version}' as its version, which no
-%% class ever has, so each of its messages comes here.
+%% Runs in the actor; answers how its loop goes on.  An actor with tools, or one that persists, keeps
+%% `{kept, Version}' as its version, which no class ever has, so each of its messages comes here.
 %%
 %% Example: `{go, A2, Fields} = bt_actor_tools:attend(cast, increment, A, S)' for an actor nothing is done to.
 -module(bt_actor_tools).
 
 -include("bt_actor.hrl").
 
--export([attend/4, followed/2, idle/2, kept/1]).
+-export([attend/4, followed/2, idle/2, kept/1, with_version/2]).
 
--type ahead() :: {go | record, bt_actor:actor(), bt_actor:fields()}
+-type ahead() :: {go, bt_actor:actor(), bt_actor:fields()}
+               | {run, bt_answer:how(), bt_actor:actor(), bt_actor:fields()}
                | {refuse, bt_error:exception(), bt_actor:actor(), bt_actor:fields()}.
 
 %% @doc Before a message: follow the class, halt where that is wanted, say whether to record.
 -spec attend(bt_answer:how(), atom(), bt_actor:actor(), bt_actor:fields()) -> ahead().
 attend(How, Selector, A, S) ->
     case follow(A, S) of
-        {ok, #actor{spec = #spec{class = Class}} = New, Fields} ->
-            attend(bt_tools:of_actor(Class), How, Selector, New, Fields);
+        {ok, #actor{spec = #spec{class = Class} = Spec} = New, Fields} ->
+            Keeps = bt_persist:follow(Spec),
+            kept(Keeps, attend(bt_tools:of_actor(Class), How, Selector, with_version(New, Keeps), Fields), How);
         {failed, Exception} -> {refuse, Exception, A, S}
     end.
 
@@ -36,16 +38,30 @@ followed(A, S) ->
         {failed, _} -> {A, S}
     end.
 
+%% State that outlives the actor is kept before the message is answered.
+-spec kept(boolean(), ahead(), bt_answer:how()) -> ahead().
+kept(true, {go, A, S}, How) ->
+    case is_dropped(How) of
+        true -> {go, A, S};
+        false -> {run, {kept, How}, A, S}
+    end;
+kept(true, {run, {recorded, How}, A, S}, _) -> {run, {recorded, {kept, How}}, A, S};
+kept(_, Ahead, _) -> Ahead.
+
 -spec attend(bt_tools:tools() | none, bt_answer:how(), atom(), bt_actor:actor(), bt_actor:fields()) -> ahead().
-attend(none, _, _, A, S) -> {go, with_version(A, false), S};
+attend(none, _, _, A, S) -> {go, with_version(A, bt_persist:is_on()), S};
 attend(Tools, How, Selector, A, S) ->
     Kept = with_version(A, true),
     case halted(Tools, Selector, Kept, S) of
-        {go, Fields} -> {recorded(Tools, How, Selector, Fields), Kept, Fields};
+        {go, Fields} ->
+            case recorded(Tools, How, Selector, Fields) of
+                true -> {run, {recorded, How}, Kept, Fields};
+                false -> {go, Kept, Fields}
+            end;
         {skip, Fields} -> {refuse, bt_failure:cancelled(), Kept, Fields}
     end.
 
-%% @doc `{kept, V}' for an actor with tools, `V' for others.
+%% @doc `{kept, V}' for an actor with tools or one that persists, `V' for others.
 -spec with_version(bt_actor:actor(), boolean()) -> bt_actor:actor().
 with_version(#actor{spec = #spec{version = Version} = Spec} = A, Keep) ->
     case {Version, Keep} of
@@ -83,14 +99,14 @@ halted(#{breaks := Breaks}, Selector, #actor{self = Self} = A, S) when is_map_ke
     end;
 halted(_, _, _, S) -> {go, S}.
 
--spec recorded(bt_tools:tools(), bt_answer:how(), atom(), bt_actor:fields()) -> go | record.
+-spec recorded(bt_tools:tools(), bt_answer:how(), atom(), bt_actor:fields()) -> boolean().
 recorded(#{record := Which}, How, Selector, S) when Which =:= all; is_list(Which) ->
     Wanted = Selector =/= '$bt_eval' andalso (Which =:= all orelse lists:member(Selector, Which)),
     case Wanted andalso not is_dropped(How) of
-        true -> bt_recent:begun(S), record;
-        false -> go
+        true -> bt_recent:begun(S), true;
+        false -> false
     end;
-recorded(_, _, _, _) -> go.
+recorded(_, _, _, _) -> false.
 
 %% The loop skips these by itself.
 -spec is_dropped(bt_answer:how()) -> boolean().

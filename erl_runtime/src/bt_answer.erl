@@ -13,7 +13,7 @@
 -define(REMEMBERED, 100).
 
 -type how() :: cast | reference() | bt_future_table:id() | {gen, gen_server:from()} | {callback, bt_callback:next()}
-             | {recorded, how()}.
+             | {recorded | kept, how()}.
 
 %% @doc The method answered.
 -spec give(how(), term()) -> term().
@@ -21,6 +21,9 @@ give(cast, {'$bt_future', _, _} = Future) -> bt_future:discard(Future, site());
 give(cast, _) -> ok;
 give({recorded, How}, Value) ->
     bt_recent:ended(ok, Value),
+    give(How, Value);
+give({kept, How}, Value) ->
+    ok = bt_persist:keep(),
     give(How, Value);
 give(Alias, Value) when is_reference(Alias) -> Alias ! {Alias, ok, Value};
 give(Id, {'$bt_future', Id, _} = Itself) -> bt_future:resolve(Itself, Itself);
@@ -39,6 +42,7 @@ refuse(cast, Exception) ->
 refuse({recorded, How}, Exception) ->
     bt_recent:ended(error, Exception),
     refuse(How, Exception);
+refuse({kept, How}, Exception) -> refuse(How, Exception);
 refuse(Alias, Exception) when is_reference(Alias) -> Alias ! {Alias, error, Exception};
 refuse(Id, Exception) when is_integer(Id) -> bt_future_table:settle(Id, error, Exception, {site(), group_leader()});
 refuse({gen, From}, Exception) -> gen_server:reply(From, bt_failure:erlang_reply(error, Exception));
@@ -51,6 +55,9 @@ return(Alias, Return) when is_reference(Alias) -> Alias ! {Alias, throw, Return}
 return(Id, Return) when is_integer(Id) -> bt_future_table:settle(Id, throw, Return);
 return({recorded, How}, Return) ->
     bt_recent:ended(ok, nil),
+    return(How, Return);
+return({kept, How}, Return) ->
+    ok = bt_persist:keep(),
     return(How, Return);
 return(How, Return) -> refuse(How, bt_error:exception(throw, Return, [])).
 
@@ -85,7 +92,7 @@ is_withdrawn(Alias) ->
 -spec is_counted(how()) -> boolean().
 is_counted(How) when is_reference(How) -> false;
 is_counted({gen, _}) -> false;
-is_counted({recorded, How}) -> is_counted(How);
+is_counted({Noted, How}) when Noted =:= recorded; Noted =:= kept -> is_counted(How);
 is_counted(_) -> true.
 
 -spec site() -> bt_send:site().

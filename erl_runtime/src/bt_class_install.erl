@@ -40,13 +40,19 @@ class_changes(#{class := Class, methods := Methods} = Unit, Age, Stale) ->
     New = maps:groups_from_list(fun(#{side := Side, selector := Sel}) -> {Class, Side, Sel} end, Methods),
     Old = [{{Class, Side, Selector}, bt_layers:drop(Stale, Stacks)}
            || Side <- [instance, class], {Selector, Stacks} <- bt_class_store:own_methods(Class, Side)],
-    Gone = [{Key, bt_layers:drop_bottom(Stacks)} || {Key, Stacks} <- Old, not is_map_key(Key, New)],
+    Heads = [{Class, class, Header} || {Header, _} <- maps:get(headers, Unit, [])],
+    Gone = [{Key, gone(lists:member(Key, Heads), Stacks)} || {Key, Stacks} <- Old, not is_map_key(Key, New)],
     Bottoms = [{Key, bt_layers:set_bottom([bt_class_row:layer(M, Unit, Age, true) || M <- Group])}
                || {Key, Group} <- maps:to_list(New)],
     Changes = Gone ++ Bottoms,
     Dropped = [P || {Key, Stacks} <- Old, P <- bt_layers:patches(Stacks),
                     not lists:member(P, bt_layers:all(proplists:get_value(Key, Changes, #{})))],
     {Changes, length(Dropped)}.
+
+%% What a header line says now, no patch of its reader hides.
+-spec gone(boolean(), bt_class_store:stacks()) -> bt_class_store:stacks().
+gone(true, _) -> #{};
+gone(false, Stacks) -> bt_layers:drop_bottom(Stacks).
 
 -spec dropped_note(non_neg_integer()) -> [binary()].
 dropped_note(0) -> [];

@@ -43,7 +43,8 @@ log(#{meta := #{domain := [beamtalk | _]}}, _Config) ->
 %% The trees of the language: who subscribed hears of children that end by themselves; an actor reports its own crash, `bt_user_sup' a tree that gives up.
 log(#{msg := {report, #{label := {supervisor, child_terminated}, report := [{supervisor, {_, bt_supervisor}} | Report]}}},
     _Config) ->
-    bt_lifecycle:crashed(Report);
+    bt_lifecycle:crashed(Report),
+    bt_sup_limit:crashed(proplists:get_value(mfargs, proplists:get_value(offender, Report)));
 log(#{msg := {report, #{label := {supervisor, _}, report := [{supervisor, {_, bt_supervisor}} | _]}}}, _Config) ->
     ok;
 log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->

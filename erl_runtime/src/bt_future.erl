@@ -8,7 +8,7 @@
 
 -export([force/1, force_deep/1, await/1, await/2, await_forever/1, await_all/2]).
 -export([new/0, depending/1, promise/4, resolved/1, rejected/1, resolve/2, reject/2, cancel/1]).
--export([is_resolved/1, is_rejected/1, is_pending/1, state/1, overwritten/1, watch/2, waiting/1, discard/2]).
+-export([is_resolved/1, is_rejected/1, is_pending/1, state/1, outcome/1, overwritten/1, watch/2, waiting/1, discard/2]).
 -export([when_resolved/2, when_rejected/2, 'when'/3, then/2, all/1, any/1, race/1]).
 
 -export_type([future/0]).
@@ -195,7 +195,11 @@ wait_settled({'$bt_future', Id, {Target, _, _, _}} = Future, Deadline) ->
 
 %% @doc What a Future holds now, without waiting and without counting as a look.
 -spec state(future()) -> pending | {ok, term()} | {error, term()} | forgotten.
-state({'$bt_future', Id, _}) ->
+state({'$bt_future', Id, _}) -> outcome(Id).
+
+%% @doc The same by its number.
+-spec outcome(bt_future_table:id()) -> pending | {ok, term()} | {error, term()} | forgotten.
+outcome(Id) ->
     case bt_future_table:peek(Id) of
         {forwarded, Other} -> state(Other);
         {throw, _} -> {error, bt_failure:cancelled()};

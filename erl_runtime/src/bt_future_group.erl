@@ -14,15 +14,19 @@ all(Futures) ->
     List = members(Futures, 'all:'),
     {'$bt_future', Id, _} = Future = bt_future:depending(List),
     Left = countdown(List),
-    Last = fun() -> bt_future_table:settle(Id, ok, [Value || {ok, Value} <- [bt_future:state(One) || One <- List]]) end,
-    listen(List, fun(Tag, Value) -> collected(Tag, Value, Id, Left, Last) end),
-    _ = List =:= [] andalso Last(),
+    listen(List, fun(Tag, Value) -> collected(Tag, Value, Id, Left) end),
+    _ = List =:= [] andalso complete(Id),
     Future.
 
--spec collected(bt_future_table:tag(), term(), bt_future_table:id(), atomics:atomics_ref(), fun(() -> boolean())) ->
-    boolean().
-collected(ok, _, _, Left, Last) -> atomics:sub_get(Left, 1, 1) =:= 0 andalso Last();
-collected(Tag, Value, Id, _, _) -> bt_future_table:settle(Id, Tag, Value).
+%% What each member keeps is copied: it holds no list of the others.
+-spec collected(bt_future_table:tag(), term(), bt_future_table:id(), atomics:atomics_ref()) -> boolean().
+collected(ok, _, Id, Left) -> atomics:sub_get(Left, 1, 1) =:= 0 andalso complete(Id);
+collected(Tag, Value, Id, _) -> bt_future_table:settle(Id, Tag, Value).
+
+-spec complete(bt_future_table:id()) -> boolean().
+complete(Id) ->
+    States = [bt_future:outcome(One) || One <- bt_future_table:others(Id)],
+    bt_future_table:settle(Id, ok, [Value || {ok, Value} <- States]).
 
 %% @doc `any': the first that is resolved, rejected when all are; `race': the first that is either.
 -spec first(term(), any | race) -> bt_future:future().

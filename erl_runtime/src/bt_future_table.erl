@@ -6,7 +6,7 @@
 -module(bt_future_table).
 
 -export([init_tables/0, new/1, look/1, peek/1, is_pending/1, is_cancelled/1, read/1, settle/3, settle/4, answer/3, cancel/2]).
--export([add_waiter/2, drop_waiter/2, add_callback/2, last/0, evict/2, target/1, size/0, bytes/0]).
+-export([add_waiter/2, drop_waiter/2, add_callback/2, last/0, evict/2, target/1, others/1, size/0, bytes/0]).
 
 -export_type([id/0, tag/0, found/0, context/0, target/0]).
 
@@ -97,6 +97,14 @@ first_target([Id | Rest]) ->
     case target(Id) of
         undefined -> first_target(Rest);
         Pid -> Pid
+    end.
+
+%% @doc The Futures that a pending one comes of.
+-spec others(id()) -> [id()].
+others(Id) ->
+    case ets:lookup(?ROWS, Id) of
+        [{_, pending, {after_others, Ids}}] -> Ids;
+        _ -> []
     end.
 
 %% @doc Somebody has looked; answers the unread rejection there was.

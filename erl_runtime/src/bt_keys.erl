@@ -65,7 +65,9 @@ ended(Key, Reason) ->
 
 %% @doc There will be no other process under this key.
 -spec gone(key()) -> true.
-gone(Key) -> ets:delete(?TABLE, Key).
+gone(Key) ->
+    true = bt_persist:forget(Key),
+    ets:delete(?TABLE, Key).
 
 %%% ------------------------------------------------------------------ reading
 

@@ -150,15 +150,10 @@ crashed(Report) ->
     tell('SupervisionChildCrashed',
          fun() ->
              Offender = proplists:get_value(offender, Report),
-             {Key, Parent} = child(proplists:get_value(mfargs, Offender)),
+             {Key, Parent} = bt_sup_limit:child(proplists:get_value(mfargs, Offender)),
              #{child => child_ref(bt_keys:known_ref(Key), proplists:get_value(pid, Offender)),
                supervisor => bt_team:above(Parent), reason => reason(proplists:get_value(reason, Report))}
          end).
-
--spec child({module(), atom(), [term()]}) -> {bt_keys:key(), bt_keys:parent()}.
-child({bt_sup_child, start_link, [#{key := Key, parent := Parent} | _]}) -> {Key, Parent};
-child({bt_sup_child, start_member, [#{pool := Pool}, {Key, _}]}) -> {Key, Pool};
-child({bt_sup_child, start_member, [#{pool := Pool}, Key]}) -> {Key, Pool}.
 
 -spec child_ref(bt_actor:ref() | pid() | none, term()) -> term().
 child_ref(none, Pid) -> Pid;

@@ -26,9 +26,14 @@ define(Name, Core, Install) ->
     ok = load(Name, Core),
     followed(Install, bt_class:install(Install)).
 
-%% Trees of a class that run follow its new definition.
+%% Trees of a class that run follow its new definition, and patches of what says how they supervise.
 -spec followed(map(), map()) -> map().
 followed(#{op := class}, #{class := Class, notes := Notes} = Result) -> Result#{notes := Notes ++ bt_sup_change:follow(Class)};
+followed(#{op := patch, methods := Methods}, #{class := Class, notes := Notes} = Result) ->
+    case lists:any(fun bt_sup_spec:is_of_record/1, Methods) of
+        true -> Result#{notes := Notes ++ bt_sup_change:follow(Class)};
+        false -> Result
+    end;
 followed(_, Result) -> Result.
 
 -spec load_beam(module(), binary(), binary()) -> ok.

@@ -10,13 +10,20 @@
 -define(NOWHERE, {<<>>, 0, <<>>}).
 
 -spec start_link(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
-start_link(Child, Kind, Entry) ->
-    Outcome = start(Child, Kind, Entry),
-    ok = case Outcome of
-             {ok, _} -> bt_lifecycle:started(Child);
-             _ -> ok
-         end,
-    Outcome.
+start_link(#{key := Key, parent := Parent} = Child, Kind, #{limit := Limit} = Entry) ->
+    case bt_sup_limit:is_exceeded(Key, Limit) of
+        true ->
+            ok = bt_sup_limit:give_up(Key, Parent, Limit),
+            ignore;
+        false -> told(start(Child, Kind, Entry), Child)
+    end;
+start_link(Child, Kind, Entry) -> told(start(Child, Kind, Entry), Child).
+
+-spec told(supervisor:startchild_ret(), bt_actor_start:child()) -> supervisor:startchild_ret().
+told({ok, _} = Started, Child) ->
+    ok = bt_lifecycle:started(Child),
+    Started;
+told(Failed, _) -> Failed.
 
 -spec start(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
 start(Child, actor, #{recipe := {class, Class}}) -> bt_actor_start:start_link(Class, {#{}, none}, Child);
@@ -29,11 +36,12 @@ start(#{key := Key} = Child, group, #{scale := Count} = Entry) ->
         Failed -> Failed
     end;
 start(#{key := Key, parent := Parent, restart := Restart}, foreign, #{recipe := {foreign, M, F, Args}}) ->
-    case apply(M, F, arguments(Args)) of
+    try apply(M, F, arguments(Args)) of
         {ok, Pid} = Started when is_pid(Pid) ->
             _ = bt_keys:bind(Key, Pid, Pid, {Parent, Restart}),
             Started;
         Other -> Other
+    catch Class:Reason:Stack -> {error, {bt_error, bt_error:exception(Class, Reason, Stack)}}
     end.
 
 -spec arguments([term()] | fun(() -> [term()])) -> [term()].
@@ -49,15 +57,30 @@ populated(Failed, Pid) ->
 
 %% @doc A child of a pool or group: what all have in common, and what is this one's own.
 -spec start_member(map(), pos_integer() | {pos_integer(), map()}) -> supervisor:startchild_ret().
-start_member(Common, {Key, #{kind := Kind} = Entry}) -> start_link(member(Common, Key), Kind, Entry);
-start_member(Common, Key) -> start_link(member(Common, Key), actor, Common).
+start_member(Common, {Key, #{kind := Kind} = Entry}) -> member(member(Common, Key), Kind, Entry);
+start_member(Common, Key) -> member(member(Common, Key), actor, Common).
+
+%% OTP lets a pool's child not stay away: one that is given up starts and is dropped at once.
+-spec member(bt_actor_start:child(), bt_kin:kind(), map()) -> supervisor:startchild_ret().
+member(#{key := Key, parent := Pool} = Child, Kind, #{limit := Limit} = Entry) ->
+    Outcome = told(start(Child, Kind, Entry), Child),
+    case {bt_sup_limit:is_exceeded(Key, Limit), Outcome} of
+        {true, {ok, Pid}} ->
+            Self = self(),
+            Row = bt_kin:place(Pool, Key),
+            _ = spawn(fun() -> bt_sup_pool:drop_process(Pool, Self, Pid, Row) end),
+            ok = bt_sup_limit:give_up(Key, Pool, Limit);
+        _ -> ok
+    end,
+    Outcome;
+member(Child, Kind, Entry) -> told(start(Child, Kind, Entry), Child).
 
 -spec member(map(), pos_integer()) -> bt_actor_start:child().
 member(#{pool := Pool, restart := Restart}, Key) -> #{key => Key, number => Key, parent => Pool, restart => Restart}.
 
 %% @doc What a start needs of an entry.
 -spec recipe(map()) -> map().
-recipe(Entry) -> maps:with([recipe, scale, class, kind, restart, shutdown, flags], Entry).
+recipe(Entry) -> maps:with([recipe, scale, class, kind, restart, shutdown, flags, limit], Entry).
 
 %%% ------------------------------------------------------------------ in the child's process
 

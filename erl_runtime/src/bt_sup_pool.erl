@@ -4,7 +4,7 @@
 %% Example: `{ok, Ref} = bt_sup_pool:add(PoolKey, SupervisorPid)'.
 -module(bt_sup_pool).
 
--export([add/2, add/3, keyed/4, populate/3, scale/3, drop/3]).
+-export([add/2, add/3, keyed/4, populate/3, scale/3, drop/3, drop_process/4]).
 
 -type pool() :: bt_keys:key().
 -type added() :: {ok, bt_actor:ref() | pid() | nil} | {error, term()}.
@@ -88,9 +88,10 @@ add_many(Pool, Pid, Left) ->
 
 %% @doc Stop a child for good.
 -spec drop(pool(), pid(), bt_kin:child()) -> ok.
-drop(Pool, Pid, #{key := Key, order := Order}) ->
-    _ = case bt_keys:pid(Key) of
-            undefined -> ok;
-            Child -> supervisor:terminate_child(Pid, Child)
-        end,
+drop(Pool, Pid, #{key := Key} = Child) -> drop_process(Pool, Pid, bt_keys:pid(Key), Child).
+
+%% @doc The same when its process is known.
+-spec drop_process(pool(), pid(), pid() | undefined, bt_kin:child()) -> ok.
+drop_process(Pool, Pid, Process, #{order := Order}) ->
+    _ = is_pid(Process) andalso supervisor:terminate_child(Pid, Process),
     bt_kin:remove(Pool, Order).

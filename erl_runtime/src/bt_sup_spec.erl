@@ -5,7 +5,7 @@
 %% Example: `#{flags := #{strategy := one_for_one}, entries := [#{id := 'Critic'}]} = bt_sup_spec:of_class('Team')'.
 -module(bt_sup_spec).
 
--export([of_class/1, header/3, entries/2, kind/1, specs/3, specs/4, ids/1]).
+-export([is_of_record/1, of_class/1, header/3, number/3, entries/2, kind/1, specs/3, specs/4, ids/1]).
 
 -export_type([entry/0, recipe/0]).
 
@@ -13,7 +13,8 @@
 -type recipe() :: {class, atom()} | {class, atom(), fun(() -> {atom(), term()}), fun(() -> map())}
                 | {foreign, module(), atom(), [term()] | fun(() -> [term()])}.
 -type entry() :: #{id := term(), class := atom(), recipe := recipe(), restart := bt_keys:restart(),
-                   shutdown := timeout() | brutal_kill, scale := none | non_neg_integer(), kind := bt_kin:kind()}.
+                   shutdown := timeout() | brutal_kill, scale := none | non_neg_integer(), kind := bt_kin:kind(),
+                   limit := bt_sup_limit:limit()}.
 
 -define(SITE, {<<>>, 0, <<>>}).
 -define(SCALE_IN_ONE, 100).
@@ -28,6 +29,12 @@ of_class(Class) ->
                  intensity => number(Ask(maxRestarts), 'maxRestarts:', Class),
                  period => max(1, number(Ask(restartWindow), 'restartWindow:', Class))},
       entries => entries(Ask(children), Class)}.
+
+%% @doc Whether a method is one of those that say how a class supervises.
+-spec is_of_record(map()) -> boolean().
+is_of_record(#{side := class, selector := Selector}) ->
+    lists:member(Selector, [children, strategy, maxRestarts, restartWindow, childClass]);
+is_of_record(_) -> false.
 
 %% @doc The value of a header line of a class or its superclasses.
 -spec header(term(), atom(), term()) -> term().
@@ -44,6 +51,7 @@ strategy('restForOne', _) -> rest_for_one;
 strategy(Other, Class) ->
     wrong(Class, ["its strategy is ", bt_prim:print(Other)], "Strategies are #oneForOne, #oneForAll and #restForOne.").
 
+%% @doc A count, or a Duration in seconds, that stands in a header line.
 -spec number(term(), atom(), atom()) -> non_neg_integer().
 number(N, _, _) when is_integer(N), N >= 0 -> N;
 number(Other, What, Class) ->
@@ -121,7 +129,12 @@ of_actor(Class, Start, Options, Fields) ->
     Kind =:= foreign andalso throw({not_a_child, {'$bt_class', Class}}),
     Policy = bt_send:call({'$bt_class', Class}, supervisionPolicy, ?SITE),
     with_options(#{id => Class, class => Class, recipe => {class, Class, Start, Fields}, restart => restart(Policy),
-                   shutdown => shutdown(Kind), scale => none, kind => Kind}, Options).
+                   shutdown => shutdown(Kind), scale => none, kind => Kind, limit => limit(Kind, Class)}, Options).
+
+%% A supervisor's header lines of these names are about its own children.
+-spec limit(bt_kin:kind(), atom()) -> bt_sup_limit:limit().
+limit(actor, Class) -> bt_sup_limit:of_class(Class);
+limit(_, _) -> none.
 
 %% @doc What a child of this class is.
 -spec kind(atom()) -> bt_kin:kind().
@@ -164,7 +177,7 @@ of_erlang(#{start := {Module, Function, Args}} = Spec) ->
 -spec of_mfa(module(), atom(), [term()] | fun(() -> [term()])) -> entry().
 of_mfa(Module, Function, Args) ->
     #{id => Module, class => Module, recipe => {foreign, Module, Function, Args}, restart => permanent,
-      shutdown => ?SHUTDOWN_MS, scale => none, kind => foreign}.
+      shutdown => ?SHUTDOWN_MS, scale => none, kind => foreign, limit => none}.
 
 %%% ------------------------------------------------------------------ options
 

@@ -141,8 +141,13 @@ process_class(Pid) ->
 process_name(Pid, Id) ->
     case is_pid(Pid) andalso process_info(Pid, registered_name) of
         {_, Name} -> atom_to_binary(Name);
-        _ -> iolist_to_binary(io_lib:format("~0tP", [Id, 9], [{chars_limit, 60}]))
+        _ -> id_name(Id)
     end.
+
+-spec id_name(term()) -> binary().
+id_name(Id) when is_atom(Id) -> atom_to_binary(Id);
+id_name({Id, Number}) when is_atom(Id), is_integer(Number) -> <<(atom_to_binary(Id))/binary, " ", (integer_to_binary(Number))/binary>>;
+id_name(Id) -> unicode:characters_to_binary(io_lib:format("~0tP", [Id, 9], [{chars_limit, 60}])).
 
 -spec is_supervisor(pid()) -> boolean().
 is_supervisor(Pid) -> element(1, proc_lib:translate_initial_call(Pid)) =:= supervisor.

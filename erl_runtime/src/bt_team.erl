@@ -5,7 +5,7 @@
 %% Example: `[Critic] = bt_team:children(Team)'.
 -module(bt_team).
 
--export([start/1, supervise/1, current/1, children/1, child/2, which/2, count/1, stop/1, kill/1]).
+-export([running/1, start/1, supervise/1, current/1, children/1, child/2, which/2, count/1, stop/1, kill/1]).
 -export([start_child/2, start_child/3, terminate_child/2, restart_child/2, at/2, at/3, keys/1, scale/2]).
 -export([above/1, supervisor/1, siblings/1, sibling/2, key/1, members/1]).
 
@@ -89,6 +89,12 @@ is_here(#{key := Key, parent := Parent, order := Order}) ->
             _ = element(1, Order) =:= 0 andalso bt_kin:remove(Parent, Order),
             false
     end.
+
+%% @doc The tree itself; raises when it has ended.
+-spec running(team()) -> team().
+running({_, _, {team, Key}, _} = Team) ->
+    bt_keys:is_expected(Key) orelse bt_failure:raise(bt_failure:given_up(Team)),
+    Team.
 
 -spec count(team()) -> non_neg_integer().
 count(Team) -> length(children(Team)).

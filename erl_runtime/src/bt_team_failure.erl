@@ -4,7 +4,7 @@
 %% Example: `bt_team_failure:exception('Team', {shutdown, {failed_to_start_child, 'Critic', {bt_error, E}}})' is E.
 -module(bt_team_failure).
 
--export([exception/2, gave_up/1, partial/2]).
+-export([exception/2, gave_up/1, child_given_up/3, partial/2]).
 
 %% @doc Why a tree or a child did not start: what the child raised, if it did.
 -spec exception(atom(), term()) -> bt_error:exception().
@@ -13,6 +13,7 @@ exception(Class, {shutdown, Reason}) -> exception(Class, Reason);
 exception(Class, {failed_to_start_child, _, {bt_error, _} = Reason}) -> exception(Class, Reason);
 exception(Class, {failed_to_start_child, _, {shutdown, Reason}}) -> exception(Class, Reason);
 exception(Class, {failed_to_start_child, _, {failed_to_start_child, _, _} = Reason}) -> exception(Class, Reason);
+exception(Class, {failed_to_start_child, _, {'EXIT', {{bt_error, _}, _}} = Reason}) -> exception(Class, Reason);
 exception(Class, {failed_to_start_child, Id, Reason}) ->
     new('ActorCrashed', [atom_to_binary(Class), <<" did not start: its child ">>, bt_prim:print(Id), <<" did not: ">>,
                          brief(Reason)], <<>>);
@@ -33,6 +34,15 @@ gave_up(Ref) ->
     bt_failure:map(new('ActorGone', [bt_print:print_string(Ref), <<" has given up: its children crashed more often than "
                                                                    "it restarts them, so it ended with all of them.">>],
                        <<"maxRestarts: and restartWindow: in its class say how often within how many seconds.">>),
+                   {<<>>, 0, <<>>}).
+
+%% @doc The card of a child that is not restarted any more.
+-spec child_given_up(bt_actor:ref() | pid() | none, non_neg_integer(), pos_integer()) -> map().
+child_given_up(Ref, Max, Seconds) ->
+    Times = case Max of 1 -> <<"once">>; _ -> [integer_to_binary(Max), <<" times">>] end,
+    bt_failure:map(new('ActorGone', [bt_print:print_string(Ref), <<" is not restarted any more: it crashed more than ">>, Times,
+                                     <<" within ">>, integer_to_binary(Seconds), <<" seconds. Its siblings go on.">>],
+                       <<"restartChild: starts it again; maxRestarts: and restartWindow: in its class are its own limit.">>),
                    {<<>>, 0, <<>>}).
 
 %% @doc Some of several answers are errors.

@@ -33,7 +33,8 @@ class Session:
         count = self._count
         ran = self._workspace.run(text, run=count, unit=f"cell[{count}]", key=f"cell-{count}")
         answer = self._loop.run_until_complete(asyncio.wait_for(ran, SECONDS_A_CELL))
-        printed = "".join(self._printed.pop(count, []))
+        said = [f"{note}\n" for note in answer.notes]
+        printed = "".join([*self._printed.pop(count, []), *said])
         return Outcome.of(answer, printed)
 
 
