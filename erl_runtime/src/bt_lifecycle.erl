@@ -5,7 +5,7 @@
 %% Example: `bt_lifecycle:spawned(Ref)' tells those who subscribed to ActorSpawned.
 -module(bt_lifecycle).
 
--export([init_table/0, announcer/0, listening/3, dropped/1, hand/2]).
+-export([init_table/0, announcer/0, listening/3, dropped/1, hand/2, catch_up/1]).
 -export([spawned/1, ended/2, crashed/1, started/1, supervisor_started/1, supervisor_ended/2, tell/2]).
 
 -define(TABLE, ?MODULE).
@@ -47,6 +47,9 @@ dropped(_) -> ok.
 listen(Number, Kind, Block, Leader) ->
     receive
         stop -> ok;
+        {catch_up, Slot} ->
+            bt_origin:done(Slot),
+            listen(Number, Kind, Block, Leader);
         {announced, Announcement, Slot} ->
             Outcome = heard(Block, Announcement, Leader),
             bt_origin:done(Slot),
@@ -88,6 +91,21 @@ hand(Pid, Announcement) ->
         undefined -> ok;
         _ -> cut(ets:match_object(?TABLE, {'_', '_', {listener, Pid}}))
     end.
+
+%% @doc A cell ends when listeners have heard what has been announced until now.
+-spec catch_up(bt_origin:slot()) -> ok.
+catch_up(Slot) ->
+    case atomics:get(persistent_term:get(?MODULE), ?SUBSCRIPTIONS) of
+        0 -> ok;
+        _ -> lists:foreach(fun({_, _, Handler}) -> catch_up(Handler, Slot) end, ets:tab2list(?TABLE))
+    end.
+
+-spec catch_up(handler(), bt_origin:slot()) -> ok.
+catch_up({listener, Pid}, Slot) ->
+    _ = bt_origin:begun(Slot),
+    Pid ! {catch_up, Slot},
+    ok;
+catch_up(_, _) -> ok.
 
 %% Who cannot keep up would hear of everything too late and take all memory meanwhile.
 -spec cut([tuple()]) -> ok.

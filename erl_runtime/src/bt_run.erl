@@ -131,6 +131,7 @@ finish({error, Error, Done}, Origin) ->
     outcome({error, Error}, [], Done);
 finish({ok, Done}, Origin) ->
     Shown = shown(Done),
+    ok = bt_lifecycle:catch_up(Origin),
     Discarded = bt_origin:settle(Origin, ?SETTLE_MS),
     outcome(settled(Shown), Discarded, Done).
 

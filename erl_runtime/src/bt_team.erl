@@ -242,8 +242,9 @@ stop({_, _, {team, Key}, _}) ->
     case bt_keys:pid(Key) of
         undefined -> nil;
         Pid ->
+            Keeper = keeper(Key, Pid),
             _ = spawn(fun() -> catch sys:terminate(Pid, normal, ?STOP_MS) end),
-            ended(Key, bt_wait:down(Pid, ?STOP_MS), Pid)
+            ended(bt_wait:down(Pid, ?STOP_MS), Pid, Keeper)
     end.
 
 -spec kill(team()) -> nil.
@@ -251,14 +252,24 @@ kill({_, _, {team, Key}, _}) ->
     case bt_keys:pid(Key) of
         undefined -> nil;
         Pid ->
+            Keeper = keeper(Key, Pid),
             true = exit(Pid, kill),
-            ended(Key, bt_wait:down(Pid, ?STOP_MS), Pid)
+            ended(bt_wait:down(Pid, ?STOP_MS), Pid, Keeper)
     end.
 
-ended(Key, {down, _}, _) ->
-    _ = bt_keys:parent(Key) =:= none andalso bt_kin:forget(Key),
+%% Of a tree that is nobody's child: who takes it out of the tables.
+-spec keeper(bt_keys:key(), pid()) -> pid() | none.
+keeper(Key, Pid) ->
+    case bt_keys:parent(Key) =:= none andalso process_info(Pid, dictionary) of
+        {dictionary, Dictionary} -> hd(proplists:get_value('$ancestors', Dictionary));
+        _ -> none
+    end.
+
+ended({down, _}, _, none) -> nil;
+ended({down, _}, _, Keeper) ->
+    _ = bt_wait:down(Keeper, ?STOP_MS),
     nil;
-ended(_, Outcome, Pid) -> bt_failure:outcome(Outcome, {stop, Pid}).
+ended(Outcome, Pid, _) -> bt_failure:outcome(Outcome, {stop, Pid}).
 
 %%% ------------------------------------------------------------------ seen from a child
 

@@ -18,8 +18,13 @@ spec({tree, Name, Tree}, Observer) ->
     #{id => Name, start => {?MODULE, start_link, [Tree, Observer]}, type => supervisor, shutdown => infinity}.
 
 start_worker(Name, Observer) ->
-    Pid = proc_lib:spawn_link(fun() -> process_flag(trap_exit, true), Observer ! {started, Name, self()}, serve() end),
-    {ok, Pid}.
+    proc_lib:start_link(erlang, apply, [fun started/2, [Name, Observer]]).
+
+started(Name, Observer) ->
+    process_flag(trap_exit, true),
+    Observer ! {started, Name, self()},
+    proc_lib:init_ack({ok, self()}),
+    serve().
 
 serve() ->
     receive
