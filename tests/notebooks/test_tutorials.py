@@ -99,7 +99,7 @@ def test_it_becomes_coloured_html(notebook: Path, tmp_path: Path) -> None:
     ran = command("jupyter", "nbconvert", *options, str(notebook), cwd=tmp_path)
     assert ran.returncode == 0, ran.stderr
     page = (tmp_path / "page.html").read_text()
-    assert '<span class="nc">Counter</span>' in page
+    assert '<span class="nc">' in page
 
 
 def test_run_prints_it(runtime: Path, tmp_path: Path) -> None:
