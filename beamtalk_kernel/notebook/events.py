@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
     from beamtalk_kernel.views.progress import ProgressView
 
+VIEW_KINDS = {"actor": "actor", "system": "system", "waits": "waits", "class": "class"}
+"""What the node calls a view, and what it is in the registry; what is not named here is any value."""
 logger = logging.getLogger(__name__)
 
 
@@ -100,7 +102,7 @@ class Events:
 
     def _inspect(self, run: Any, term: dict[Any, Any]) -> None:
         """`x inspect`: a view besides the cell's value."""
-        kind = "actor" if term.get("kind") == "actor" else "inspected"
+        kind = VIEW_KINDS.get(str(term.get("kind")), "inspected")
         data = {"handle": term.get("handle"), "seen": term.get("seen"), "full": True}
         self._kernel.showing.display(
             run_number(run), view_for(Rendered(text_of(term.get("text")), kind, {}, data))

@@ -53,6 +53,11 @@ class Watching:
         if self._seers.pop(number, None) is not None:
             self.ask(None, "unwatch", (number,), lambda _answer: None)
 
+    def line_of(self, unit: str, number: int) -> str:
+        """One line of the session's sources, without the blanks around it."""
+        lines = (self._kernel.workspace.source_of(unit) or "").split("\n")
+        return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
     def ask(self, run: int | None, verb: str, arguments: tuple[Any, ...], then: Then) -> None:
         """From any thread."""
         loop = self._kernel.main_loop
@@ -103,6 +108,9 @@ class RunLink:
 
     def ask(self, verb: str, *arguments: Any, then: Then) -> None:
         self._watching.ask(self._run, verb, arguments, then)
+
+    def line_of(self, unit: str, number: int) -> str:
+        return self._watching.line_of(unit, number)
 
 
 def _running_loop() -> asyncio.AbstractEventLoop | None:

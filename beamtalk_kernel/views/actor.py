@@ -109,8 +109,8 @@ class ActorView(LiveView):
                 button("Retry", "retry", title="handle the last recorded message again")]  # fmt: skip
         return h(
             "div",
-            entry("Send", "send", hint="message, such as increment"),
-            entry("Evaluate", "evaluate", hint="code run by the actor: self.value"),
+            entry("Send", "send", hint="a message: increment"),
+            entry("Evaluate", "evaluate", hint="code: self.value"),
             button("Resume", "resume", title="go on") if is_halted
             else button("Pause", "pause", title="halt before its next message"),
             more if is_halted else None,

@@ -35,6 +35,10 @@ class Link(Protocol):
         """Ask the node; `then` gets the answer, or why there is none."""
         ...
 
+    def line_of(self, unit: str, number: int) -> str:
+        """A line of a cell or file; empty when it is not known."""
+        ...
+
 
 class LiveView:
     """One thing on the screen that goes on changing."""
@@ -153,6 +157,9 @@ class LiveView:
         """Another page, another place."""
         self.options.update(options)
         self.watch()
+
+    def line_of(self, unit: str, number: int) -> str:
+        return self._link.line_of(unit, number) if self._link is not None else ""
 
     def ask_to(self, action: str, arguments: list[Term]) -> None:
         if self._link is not None:

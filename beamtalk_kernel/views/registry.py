@@ -62,6 +62,10 @@ VIEWS: Final[dict[str, str]] = {
     "future": "beamtalk_kernel.views.future:FutureView",
     "actor": "beamtalk_kernel.views.actor:ActorView",
     "inspected": "beamtalk_kernel.views.inspected:ValueView",
+    "system": "beamtalk_kernel.views.system:SystemView",
+    "waits": "beamtalk_kernel.views.waits:WaitsView",
+    "class": "beamtalk_kernel.views.class_browser:ClassView",
+    "patch": "beamtalk_kernel.views.patch:PatchView",
 }
 
 

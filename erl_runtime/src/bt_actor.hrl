@@ -12,6 +12,7 @@
 %% What making an instance takes; kept for each version of a class.
 -record(spec, {
     class :: atom(),
+    live :: atomics:atomics_ref(),      % of the class: how many instances live
     version :: integer() | {kept, integer()},  % kept: never in force, see bt_actor_tools
     marker :: non_neg_integer(),        % how far the state has followed its class
     template :: bt_actor:fields(),

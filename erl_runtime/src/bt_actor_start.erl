@@ -33,6 +33,7 @@ start(Class, Fields, Argument) ->
         #spec{abstract = true} -> abstract(Class);
         #spec{computed = [], initializers = []} = Spec when Argument =:= none ->
             Number = bt_registry:new_number(),
+            ok = bt_class_live:came(Spec#spec.live),
             %% What is kept for a class is not copied into a new process.
             Pid = spawn_opt(?MODULE, run, [Spec, Number, bt_object:pack_fields(Fields), self()], Spec#spec.options),
             made({'$bt_actor', Class, Pid, Number});
@@ -66,6 +67,7 @@ start_link(Class, Given, Child) ->
     case spec(Class) of
         #spec{abstract = true} -> abstract(Class);
         #spec{computed = [], initializers = [], persist = none, options = Options} = Spec when Given =:= {#{}, none} ->
+            ok = bt_class_live:came(Spec#spec.live),
             Pid = spawn_opt(?MODULE, run_child, [Spec, Child, self()], [link | Options]),
             _ = registered(Child, reference(Class, Child, Pid), Pid),
             {ok, Pid};
@@ -139,6 +141,7 @@ run_slowly(Class, Child, Given, Parent, Slot, Alias) ->
     Spec = spec(Class),
     _ = is_map(Child) andalso process_flag(trap_exit, true),
     Self = reference(Class, Child, self()),
+    ok = bt_class_live:came(Spec#spec.live),
     prepare(Self, Spec#spec.template, Parent),
     _ = registered(Child, Self, self()),
     _ = bt_origin:switch(group_leader(), Slot),
@@ -246,7 +249,7 @@ gathered(Class, Version) ->
     Kind =:= actor orelse no_actor(Class),
     Headers = headers(Class),
     Kept = case bt_tools:of_class(Class) of none -> Version; _ -> bt_actor_tools:kept(Version) end,
-    Spec = #spec{class = Class, version = Kept,
+    Spec = #spec{class = Class, live = bt_class_live:counter(Class), version = Kept,
                  marker = bt_class:state_marker(Class), template = Template, fields = [Name || {Name, _} <- Fields],
                  computed = Computed, initializers = initializers(Class, Info),
                  abstract = lists:member(abstract, maps:get(modifiers, Info, [])),

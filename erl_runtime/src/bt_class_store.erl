@@ -43,7 +43,12 @@ class(Name) ->
 classes() -> lists:sort([Name || [Name] <- ets:match(?CLASSES, {'$1', '_', '_'})]).
 
 -spec put_class(row()) -> true.
-put_class(#{name := Name, superclass := Super} = Row) -> ets:insert(?CLASSES, {Name, Super, Row}).
+put_class(#{name := Name, superclass := Super, kind := Kind} = Row) ->
+    ok = case Kind of
+             actor -> bt_class_live:declare(Name);
+             _ -> ok
+         end,
+    ets:insert(?CLASSES, {Name, Super, Row}).
 
 -spec delete_class(atom()) -> true.
 delete_class(Name) ->
@@ -111,20 +116,21 @@ layers_by_cell() ->
 -spec log([{key(), map()}]) -> true.
 log(Entries) ->
     Time = erlang:system_time(millisecond),
+    lists:foreach(fun({Key, _}) -> changed(Key) end, Entries),
     ets:insert(?HISTORY, [{{Key, erlang:unique_integer([monotonic])}, Entry#{time => Time}} || {Key, Entry} <- Entries]).
 
 %% @doc What happened to one selector, newest first.
 -spec history(key()) -> [map()].
 history(Key) -> lists:reverse([Entry || [Entry] <- ets:match(?HISTORY, {{Key, '_'}, '$1'})]).
 
-%% @doc One more change to a class as a whole: its definition, a patch, an undoing.
--spec changed(atom()) -> pos_integer().
-changed(Class) -> ets:update_counter(?HISTORY, {Class}, 1, {{Class}, 0}).
+%% @doc One more change to a class as a whole, or to one selector: its definition, a patch, an undoing.
+-spec changed(atom() | key()) -> pos_integer().
+changed(What) -> ets:update_counter(?HISTORY, {What}, 1, {{What}, 0}).
 
-%% @doc How often a class has been changed; the definition is the first.
--spec changes(atom()) -> non_neg_integer().
-changes(Class) ->
-    case ets:lookup(?HISTORY, {Class}) of
+%% @doc How often a class or selector has been changed; the definition is the first.
+-spec changes(atom() | key()) -> non_neg_integer().
+changes(What) ->
+    case ets:lookup(?HISTORY, {What}) of
         [{_, Count}] -> Count;
         [] -> 0
     end.

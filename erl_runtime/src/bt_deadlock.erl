@@ -6,10 +6,14 @@
 -module(bt_deadlock).
 
 -export([init_tables/0, save/0, restore/1, enter/3, check/0, edge/1, chain/1, drop_dead/0]).
+-export([edges/0, members/1, found/0, end_wait/1]).
 
 -export_type([edge/0]).
 
 -define(TABLE, bt_waits).
+%% The last circles that were found and broken: {Number, What is said of it, [{Name, Site}]}.
+-define(FOUND, bt_deadlocks).
+-define(FOUND_KEPT, 20).
 -define(LONGEST, 1000).
 
 -record(edge, {
@@ -30,6 +34,7 @@
 -spec init_tables() -> ok.
 init_tables() ->
     ?TABLE = ets:new(?TABLE, [named_table, public, set, {keypos, #edge.pid}, {write_concurrency, true}]),
+    ?FOUND = ets:new(?FOUND, [named_table, public, ordered_set]),
     ok.
 
 %%% ------------------------------------------------------------------ edges
@@ -105,9 +110,21 @@ confirm(Edges) ->
     Asleep = lists:all(fun(#edge{pid = Pid}) -> Pid =:= self() orelse is_asleep(Pid) end, Edges),
     Same = lists:all(fun(#edge{pid = Pid} = Edge) -> ets:lookup(?TABLE, Pid) =:= [Edge] end, Edges),
     case Asleep andalso Same of
-        true -> give_up(last(Edges), named(Edges));
+        true ->
+            #edge{number = Number} = Last = last(Edges),
+            Names = named(Edges),
+            ok = remember(Number, Names, Edges),
+            give_up(Last, Names);
         false -> suspected
     end.
+
+%% Several may notice the same circle: it has the number of its last edge.
+-spec remember(integer(), binary(), [#edge{}, ...]) -> ok.
+remember(Number, Names, Edges) ->
+    Members = [{Name, site(What)} || #edge{name = Name, what = What} <- in_order(Edges)],
+    true = ets:insert(?FOUND, {Number, Names, Members}),
+    _ = ets:info(?FOUND, size) > ?FOUND_KEPT andalso ets:delete(?FOUND, ets:first(?FOUND)),
+    ok.
 
 %% The youngest gives up, whoever noticed: what a program does must not depend on that.
 -spec give_up(#edge{}, binary()) -> suspected | {deadlock, binary()}.
@@ -164,9 +181,12 @@ is_served(_, _) -> true.
 %% The circle has no beginning; the name must not depend on who noticed it.
 -spec named([#edge{}, ...]) -> binary().
 named(Edges) ->
-    [First | _] = Rotated = rotate(Edges, lists:min([rank(Edge) || Edge <- Edges])),
+    [First | _] = Rotated = in_order(Edges),
     Names = [Name || #edge{name = Name} <- Rotated],
     iolist_to_binary(lists:join(<<" waits for ">>, Names ++ [subject(First)])).
+
+-spec in_order([#edge{}, ...]) -> [#edge{}, ...].
+in_order(Edges) -> rotate(Edges, lists:min([rank(Edge) || Edge <- Edges])).
 
 -spec rotate([#edge{}, ...], rank()) -> [#edge{}, ...].
 rotate([Edge | Rest] = Edges, Rank) ->
@@ -205,3 +225,40 @@ chain(Pid, Left) ->
 asked({call, {'$bt_actor', Class, _, _}, Selector, _}) -> [method(Class, Selector)];
 asked({future, {'$bt_future', _, {_, {'$bt_actor', Class, _, _}, Selector, _}}}) -> [method(Class, Selector)];
 asked(_) -> [].
+
+%%% ------------------------------------------------------------------ for views
+
+%% @doc All that wait for long: who, what it does itself, for whom, where the wait stands in the program, since when.
+-spec edges() -> [#{pid := pid(), name := binary(), target := pid(), what := bt_wait:what(), since := integer()}].
+edges() ->
+    [#{pid => Pid, name => Name, target => Target, what => What, since => Since}
+     || #edge{pid = Pid, name = Name, target = Target, what = What, since = Since} <- ets:tab2list(?TABLE),
+        is_process_alive(Pid)].
+
+%% @doc The members of the circle a process waits in; none when it is in none.
+-spec members(pid()) -> [pid()].
+members(Pid) ->
+    case circle(Pid) of
+        none -> [];
+        Edges -> [Member || #edge{pid = Member} <- Edges]
+    end.
+
+%% @doc The circles that were broken, the last one first.
+-spec found() -> [{integer(), binary(), [{binary(), term()}]}].
+found() -> lists:reverse(ets:tab2list(?FOUND)).
+
+%% @doc Have a process give up its wait, as if it had been the youngest of a circle.
+-spec end_wait(pid()) -> ok | none.
+end_wait(Pid) ->
+    case ets:lookup(?TABLE, Pid) of
+        [#edge{alias = Alias, name = Name}] ->
+            Why = <<Name/binary, " was told from a view to wait no longer">>,
+            Alias ! {Alias, deadlock, Why},
+            ok;
+        [] -> none
+    end.
+
+-spec site(bt_wait:what()) -> term().
+site({call, _, _, Site}) -> Site;
+site({future, {'$bt_future', _, {_, _, _, Site}}}) -> Site;
+site(_) -> none.

@@ -57,8 +57,13 @@ add({'$bt_actor', Class, Key, Number}) ->
     true = ets:insert(?ACTORS, {self(), Class, Number, Key}),
     ok.
 
+%% @doc It has ended; who takes its row away counts it as gone.
 -spec remove(pid()) -> true.
-remove(Pid) -> ets:delete(?ACTORS, Pid).
+remove(Pid) ->
+    case ets:take(?ACTORS, Pid) of
+        [{_, Class, _, _}] -> bt_class_live:went(Class);
+        [] -> true
+    end.
 
 %% @doc The reference of the actor a process is.
 -spec ref(pid()) -> bt_actor:ref() | undefined.

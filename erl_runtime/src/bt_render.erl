@@ -8,7 +8,7 @@
 
 -export_type([rendered/0]).
 
--type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime | actor,
+-type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime | actor | patch,
                       mime => #{binary() => binary()}, data => term()}.
 
 -define(SHOWN_ROWS, 50).

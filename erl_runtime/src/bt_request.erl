@@ -63,6 +63,8 @@ answer({unwatch, Id}) ->
     bt_watch:unwatch(Id);
 answer({snapshot, Target}) ->
     bt_view:data(Target);
+answer({act, nil, Action, Arguments}) ->
+    bt_view_act:act_on_all(Action, Arguments);
 answer({act, Handle, Action, Arguments}) ->
     bt_view_act:act(bt_view:held(Handle), Action, Arguments);
 answer({release, Handle}) ->

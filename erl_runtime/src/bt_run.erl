@@ -13,7 +13,7 @@
 -define(SETTLE_MS, 100).
 
 -record(done, {owner :: pid(), value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
-               committed = [] :: [atom()]}).
+               committed = [] :: [atom()], patched = [] :: [bt_patched:change()]}).
 
 -type step() :: {module, module(), binary()} | {define, module(), binary(), map()} | {eval, module(), atom()}.
 -type ran() :: {ok, #done{}} | {error, bt_error:told(), #done{}}.
@@ -105,11 +105,20 @@ step({define, Module, Core, Install}, Done) ->
     Result = bt_loader:define(Module, Core, Install),
     Class = maps:get(class, Result, maps:get(class, Install)),
     Classes = [Class | lists:delete(Class, Done#done.classes)],
-    add_notes(Done#done{value = {'$bt_class', Class}, classes = Classes}, maps:get(notes, Result, []));
+    add_notes(Done#done{value = {'$bt_class', Class}, classes = Classes, patched = patched(Install, Done)},
+              maps:get(notes, Result, []));
 step({eval, Module, Function}, Done) ->
     Value = bt_simple:call(Module, Function),
     bt_block:free_boxes(Value, bt_workspace:uncommitted()),
-    Done#done{value = Value}.
+    Done#done{value = Value, patched = []}.
+
+%% Patches one after another are told of together.
+-spec patched(map(), #done{}) -> [bt_patched:change()].
+patched(Install, #done{patched = Before}) ->
+    case bt_patched:seen(Install) of
+        [] -> [];
+        Changes -> Before ++ Changes
+    end.
 
 %% The owner is told, for the case that this process is ended in the middle of the next statement.
 -spec commit(#done{}) -> #done{}.
@@ -137,6 +146,8 @@ finish({ok, Done}, Origin) ->
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
 -spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:told()}.
+shown(#done{patched = [_ | _] = Changes}) ->
+    {ok, #{value => bt_patched:render(Changes)}};
 shown(#done{value = Value}) ->
     try
         {ok, rendered(bt_future:await_all(Value, ?RESULT_MS))}

@@ -5,7 +5,7 @@
 %% Example: `#{handle := H} = bt_view:card(Counter), #{name := <<"Counter(#1)">>} = bt_view:data({actor, H, #{}})'.
 -module(bt_view).
 
--export([init_table/0, hold/1, held/1, release/1, data/1, card/1, again/1, inspect/1]).
+-export([init_table/0, hold/1, held/1, release/1, data/1, card/1, again/1, inspect/1, inspect_all/1]).
 
 -export_type([target/0, options/0]).
 
@@ -14,9 +14,9 @@
 
 -type handle() :: pos_integer().
 -type options() :: #{atom() => term()}.
--type kind() :: actor | value.
+-type kind() :: actor | value | class.
 %% What is watched: a view of something held, a view of the whole system, or what `bt_inspect:snapshot' takes.
--type target() :: {kind(), handle(), options()} | term().
+-type target() :: {kind(), handle(), options()} | {system | waits, options()} | term().
 
 -spec init_table() -> ok.
 init_table() ->
@@ -49,6 +49,9 @@ release(Handle) -> ets:delete(?TABLE, Handle).
 -spec data(target()) -> map().
 data({actor, Handle, Options}) -> bt_view_actor:data(held(Handle), Options);
 data({value, Handle, Options}) -> bt_view_value:data(held(Handle), Options);
+data({class, Handle, Options}) -> bt_view_class:data(held(Handle), Options);
+data({system, Options}) -> bt_view_system:data(Options);
+data({waits, _}) -> bt_view_waits:data();
 data(Other) -> bt_inspect:snapshot(Other).
 
 %% @doc What a cell shows of an actor besides its name: a number for its view, and what the view shows first.
@@ -69,11 +72,23 @@ up_to_date(Ref) ->
 -spec again(#{handle := handle(), _ => _}) -> #{handle := handle(), seen := map()}.
 again(#{handle := Handle}) -> #{handle => Handle, seen => data({actor, Handle, #{}})}.
 
+%% @doc Show a view of the whole node under the cell that runs.
+-spec inspect_all(system | waits) -> nil.
+inspect_all(Kind) ->
+    ok = bt_io:view(#{kind => Kind, text => title(Kind), seen => data({Kind, #{}})}),
+    nil.
+
+-spec title(system | waits) -> binary().
+title(system) -> <<"the processes of the node">>;
+title(waits) -> <<"who waits for whom">>.
+
 %% @doc Show a value in a view under the cell that runs; answers nothing.
 -spec inspect(term()) -> ok.
 inspect({'$bt_actor', _, Key, _} = Ref) when not (is_tuple(Key) andalso element(1, Key) =:= team) ->
     ok = up_to_date(Ref),
     shown(actor, Ref, #{full => true});
+inspect({'$bt_class', _} = Class) ->
+    shown(class, Class, #{});
 inspect(Value) ->
     shown(value, Value, #{}).
 
@@ -85,5 +100,5 @@ kept(Value) -> bt_object:pack(Value).
 -spec shown(kind(), term(), options()) -> ok.
 shown(Kind, Value, Options) ->
     Handle = hold(kept(Value)),
-    bt_io:view(#{kind => Kind, text => bt_print:print_string(Value), handle => Handle,
+    bt_io:view(#{kind => Kind, text => bt_print:short(Value), handle => Handle,
                  seen => data({Kind, Handle, Options})}).

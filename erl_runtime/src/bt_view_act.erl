@@ -4,12 +4,29 @@
 %% Example: `#{said := <<"3">>} = bt_view_act:act(Counter, send, [<<"increment">>])'.
 -module(bt_view_act).
 
--export([act/3]).
+-export([act/3, act_on_all/2]).
 
 -spec act(term(), atom(), [term()]) -> #{said := binary()}.
 act({'$bt_actor', _, _, _} = Ref, Action, Arguments) ->
     to_its_cell(bt_actor_ref:pid(Ref)),
-    #{said => actor(Action, Arguments, Ref)}.
+    #{said => actor(Action, Arguments, Ref)};
+act({'$bt_class', Class}, Action, Arguments) ->
+    #{said => bt_view_class:act(Class, Action, Arguments)}.
+
+%% @doc What a view of the whole node does to a process, which it names by its pid's text.
+-spec act_on_all(give_up | kill, [binary()]) -> #{said := binary()}.
+act_on_all(give_up, [Text]) ->
+    Pid = list_to_pid(binary_to_list(Text)),
+    case bt_deadlock:end_wait(Pid) of
+        ok -> #{said => <<(bt_inspect:name(Pid))/binary, " waits no longer.">>};
+        none -> #{said => <<"It had stopped waiting already.">>}
+    end;
+act_on_all(kill, [Text]) ->
+    Pid = list_to_pid(binary_to_list(Text)),
+    Name = bt_inspect:name(Pid),
+    true = exit(Pid, kill),
+    true = bt_registry:remove(Pid),
+    #{said => <<Name/binary, " was killed.">>}.
 
 -spec to_its_cell(pid() | nil) -> ok.
 to_its_cell(nil) -> ok;

@@ -93,12 +93,13 @@ snapshot(Target) ->
 -spec digested(map()) -> {binary(), map()}.
 digested(Snapshot) -> {erlang:md5(term_to_binary(lasting(Snapshot))), Snapshot}.
 
-%% What does not change is looked at less and less often, down to once a second.
+%% What takes long is looked at seldom: it says so itself, under `every'. What does not change is looked at less and less often, down to once a second.
 -spec seen(term(), {binary(), map()}, #view{}) -> #view{}.
 seen(Id, {Digest, Snapshot}, View = #view{seen = Before, period = Period, turn = Turn}) ->
+    Often = maps:get(every, Snapshot, ?PERIOD_MS),
     Next = case Digest of
-               Before -> min(Period * 2, ?SLOW_MS);
-               _ -> bt_port:send({event, view, Id, Snapshot}), ?PERIOD_MS
+               Before -> max(Often, min(Period * 2, ?SLOW_MS));
+               _ -> bt_port:send({event, view, Id, Snapshot}), Often
            end,
     View#view{seen = Digest, period = Next, timer = erlang:send_after(Next, self(), {look, Id, Turn})}.
 

@@ -24,7 +24,7 @@ def test_a_busy_actor_is_inspected_and_acted_on(opened: Open) -> None:
     full = lab.output(3).first
     expect(full).to_contain_text("spin: 20000", timeout=60 * SECONDS)
     expect(full).to_contain_text("busy")
-    full.get_by_placeholder("message, such as increment").fill("add: 5")
+    full.get_by_placeholder("a message: increment").fill("add: 5")
     full.get_by_role("button", name="Send").click()
     expect(full).to_contain_text("1 message waiting", timeout=5 * SECONDS)
     expect(full).to_contain_text("add: 5")
@@ -35,4 +35,89 @@ def test_a_busy_actor_is_inspected_and_acted_on(opened: Open) -> None:
     card.get_by_role("button", name="Kill").click()
     expect(full).to_contain_text("has ended", timeout=5 * SECONDS)
     lab.screenshot(PICTURES / "inspector-killed.png")
+    assert not lab.trouble
+
+
+COUNTER = """Actor subclass: Counter
+  state: value = 0
+
+  #increment => self.value += 1"""
+PATCH = """patch Counter >> #increment {
+  self.value += 100
+}"""
+
+
+def test_a_patch_is_seen_by_an_open_inspector_and_made_by_the_browser(opened: Open) -> None:
+    lab = opened(
+        COUNTER, "c := Counter spawn. c", "Counter inspect. nil", PATCH, "c increment. c increment await"
+    )
+    lab.wait_for_kernel()
+    lab.run_all()
+    card, browser = lab.output(2).first, lab.output(3).first
+    expect(lab.output(4).first).to_contain_text(
+        "Counter >> increment v2 · 1 live actor", timeout=60 * SECONDS
+    )
+    expect(card).to_contain_text("200", timeout=10 * SECONDS)
+    expect(card).to_contain_text("version 2")
+    expect(browser).to_contain_text("increment (patched)")
+    browser.get_by_role("button", name="increment").click()
+    source = browser.get_by_label("source")
+    expect(source).to_have_value("#increment {\n  self.value += 100\n}")
+    source.fill("increment => self.value += 1000")
+    browser.get_by_role("button", name="Accept").click()
+    expect(browser).to_contain_text("Counter >> increment v3 · 1 live actor, state kept")
+    card.get_by_placeholder("a message: increment").fill("increment")
+    card.get_by_placeholder("a message: increment").press("Enter")
+    expect(card).to_contain_text("→ 1200", timeout=10 * SECONDS)
+    lab.screenshot(PICTURES / "inspector-patched.png")
+    assert not lab.trouble
+
+
+STUCK = """Actor subclass: Planner
+  state: critic = nil
+
+  #with: c => self.critic := c
+  #step =>
+    (self.critic review: self) + 1
+  #answer => 1
+
+Actor subclass: Critic
+  #review: planner => planner answer + 1
+  #slow => Timer sleep: 60000"""
+
+
+def test_who_waits_for_whom_is_drawn_and_a_wait_is_ended(opened: Open) -> None:
+    lab = opened(
+        STUCK,
+        "p := Planner spawn. c := Critic spawn. (p with: c) await.\n"
+        "[p step await] on: Deadlock do: [:e | e messageText]",
+        "c slow. f := p step. Timer sleep: 100. System inspectWaits",
+        "f",
+    )
+    lab.wait_for_kernel()
+    lab.run_all()
+    waits = lab.output(3).first
+    expect(waits).to_contain_text("Planner>>step waits for Critic>>review:", timeout=60 * SECONDS)
+    expect(waits.locator("svg .bt-arrow")).to_have_count(1)
+    lab.screenshot(PICTURES / "inspector-waits.png")
+    waits.get_by_role("button", name="End this wait").click()
+    expect(waits).to_contain_text("Planner(#1) waits no longer", timeout=5 * SECONDS)
+    expect(lab.output(4).last).to_contain_text("Deadlock", timeout=10 * SECONDS)
+    assert not lab.trouble
+
+
+def test_the_system_in_the_dark(opened: Open) -> None:
+    lab = opened(COUNTER, "xs := (1 to: 20) collect: [:n | Counter spawn]. System inspect. nil")
+    lab.wait_for_kernel()
+    lab.menu("Settings", "Theme")
+    lab.page.locator(".lm-Menu-itemLabel", has_text="JupyterLab Dark").first.click()
+    lab.run_all()
+    system = lab.output(2).first
+    expect(system).to_contain_text("processes", timeout=60 * SECONDS)
+    system.get_by_placeholder("part of a name").fill("counter")
+    system.get_by_role("button", name="Filter").click()
+    expect(system.locator("tbody tr")).to_have_count(20, timeout=10 * SECONDS)
+    system.get_by_role("button", name="Kill").first.press("Enter")
+    expect(system.locator("tbody tr")).to_have_count(19, timeout=10 * SECONDS)
+    lab.screenshot(PICTURES / "inspector-system-dark.png")
     assert not lab.trouble

@@ -133,3 +133,58 @@ async def test_a_view_watched_anew_is_looked_at_once_a_turn(session: Session) ->
     assert len(session.shown.of_kind("view")) - before <= 16
     await asyncio.sleep(0.2)
     assert session.shown.of_kind("view")[-1][1]["fields"] == [{"name": b"count", "text": b"120"}]
+
+
+async def test_waits_are_seen_and_ended_and_deadlocks_remembered(session: Session) -> None:
+    await session.run(
+        "Tally >> ask: other =>\n  (other wait: 5000) + 1\nTally >> both: other =>\n  (other back: self) + 1"
+    )
+    await session.run("Tally >> back: other => (other count) + 1")
+    await session.run("a := Tally spawn. b := Tally spawn. f := a ask: b. nil")
+    await asyncio.sleep(0.2)
+    seen_ = await session.workspace.ask("snapshot", (Atom("waits"), {}))
+    (wait,) = seen_["waits"]
+    assert (wait["who"], wait["for"], wait["asked"]) == (b"Tally(#1)", b"Tally(#2)", b"wait:")
+    assert (wait["unit"], wait["line"], wait["circular"]) == (b"cell[2]", 2, False)
+    answer = await session.workspace.ask("act", None, Atom("give_up"), [wait["pid"]])
+    assert answer["said"] == b"Tally(#1) waits no longer."
+    assert "wait no longer" in await session.failure("f await")
+    await session.failure("c := Tally spawn. d := Tally spawn. c both: d")
+    (found,) = (await session.workspace.ask("snapshot", (Atom("waits"), {})))["found"]
+    assert found["names"] == b"Tally>>both: waits for Tally>>back: waits for Tally"
+    assert [member["line"] for member in found["members"]] == [4, 1]
+
+
+async def test_the_system_lists_the_largest_first(session: Session) -> None:
+    await session.run("t := Tally spawn. t wait: 3000. (1 to: 500) do: [:i | t add: i]. nil")
+    data = await session.workspace.ask("snapshot", (Atom("system"), {Atom("sort"): b"queue"}))
+    assert (data["rows"][0]["name"], data["rows"][0]["queue"]) == (b"Tally(#1)", 500)
+    assert data["facts"]["processes"] > 20 and data["every"] >= 1000
+    some = await session.workspace.ask("snapshot", (Atom("system"), {Atom("filter"): b"tall"}))
+    assert [row["name"] for row in some["rows"]] == [b"Tally(#1)"]
+    await session.workspace.ask("act", None, Atom("kill"), [some["rows"][0]["pid"]])
+    assert await session.value("t isAlive") == "false"
+
+
+async def test_a_method_edited_in_the_browser_is_a_patch(session: Session) -> None:
+    await session.run("t := Tally spawn. Tally inspect. nil")
+    ((_, shown),) = session.shown.of_kind("inspect")
+    assert (shown["kind"], shown["seen"]["name"]) == ("class", b"Tally")
+    assert [m["selector"] for m in shown["seen"]["methods"]] == [b"add:", b"count", b"wait:"]
+    options = {Atom("side"): b"instance", Atom("selector"): b"count"}
+    data = await session.workspace.ask("snapshot", (Atom("class"), shown["handle"], options))
+    assert data["chosen"]["source"] == b"#count => self.count"
+    edited = [b"Tally", b"instance", b"#count => self.count + 1000"]
+    answer = await session.workspace.ask("act", shown["handle"], Atom("accept"), edited)
+    assert answer["said"].decode() == "Tally >> count v2 · 1 live actor, state kept"
+    assert await session.value("t count") == "1000"
+    with pytest.raises(NodeError):
+        await session.workspace.ask(
+            "act", shown["handle"], Atom("accept"), [b"Tally", b"instance", b"#count => ("]
+        )
+    await session.workspace.ask("act", shown["handle"], Atom("revert"), [b"Tally", b"instance", b"count"])
+    assert await session.value("t count") == "0"
+    above = await session.workspace.ask(
+        "snapshot", (Atom("class"), shown["handle"], {Atom("class"): b"Actor"})
+    )
+    assert (above["name"], above["library"]) == (b"Actor", True)
