@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from beamtalk_kernel.errors import Diagnostic, Source, Span
 from beamtalk_kernel.language.closed_sets import fits_all, matches, missing_cases
 from beamtalk_kernel.language.emit.templates import SUPERVISORS, is_supervisor
+from beamtalk_kernel.language.in_place import unseen_patches
 from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.language.sure_types import wrong_types
 from beamtalk_kernel.language.tree import (
@@ -123,5 +124,5 @@ def incomplete_matches(program: Program, source: Source, scope: Scope) -> Iterat
 
 RULES = (
     sealed_superclasses, doubled_fields, fields_of_supervisors, incomplete_matches, discarded_updates,
-    wrong_types, unknown_names,
+    wrong_types, unknown_names, unseen_patches,
 )  # fmt: skip

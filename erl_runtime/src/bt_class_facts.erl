@@ -25,7 +25,7 @@ of_class(Name) ->
       computed => Computed,
       types => Types,
       plain => Computed =:= [] andalso map_size(Types) =:= 0 andalso maps:get(kind, Row) =/= actor
-               andalso not lists:member(abstract, maps:get(modifiers, Row)),
+               andalso not lists:member(abstract, maps:get(modifiers, Row)) andalso bt_value:literal(Name) =:= none,
       class_vars => maps:from_list(lists:append([[{Var, Owner} || {Var, _} <- declared(class_vars, Owner)]
                                                  || Owner <- lists:reverse(Chain)]))}.
 

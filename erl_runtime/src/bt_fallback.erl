@@ -125,7 +125,21 @@ own_handler(Receiver) ->
     case {own(bt_send:method(Receiver, ?HANDLER)), own(bt_send:method(Receiver, ?SHORT_HANDLER))} of
         {none, none} -> none;
         {none, Method} -> {?SHORT_HANDLER, Method};
-        {Method, _} -> {?HANDLER, Method}
+        {Method, none} -> {?HANDLER, Method};
+        {Long, Short} -> nearer(Receiver, {?HANDLER, Long}, {?SHORT_HANDLER, Short})
+    end.
+
+%% Of two handlers the one whose class is nearer.
+-spec nearer(term(), {atom(), fun()}, {atom(), fun()}) -> {atom(), fun()}.
+nearer(Receiver, Long, Short) ->
+    {Class, Side} = case Receiver of
+                        {'$bt_class', Name} -> {Name, class};
+                        _ -> {bt_class:class_of(Receiver), instance}
+                    end,
+    [{OfLong, _}, {OfShort, _}] = [bt_describe:implementor(Class, Side, S) || S <- [?HANDLER, ?SHORT_HANDLER]],
+    case OfShort =/= OfLong andalso bt_class:inherits(OfShort, OfLong) of
+        true -> Short;
+        false -> Long
     end.
 
 -spec own(fun() | none) -> fun() | none.

@@ -4,7 +4,7 @@
 %% #{x => 7})' is `Point(7, 0)'; what has no such field raises and says which ones there are.
 -module(bt_value).
 
--export([new/1, new/2, construct/3, make/2]).
+-export([new/1, new/2, construct/3, make/2, literal/1]).
 -export([getter/1, setter/2, constructor/2]).
 -export([slot/2, field/2, with_field/3, field_names/1, no_field/3]).
 
@@ -46,6 +46,7 @@ make(Class, Slots) ->
 make(Class, Slots, #{kind := Kind, modifiers := Modifiers, template := Template, computed := Computed}) ->
     Kind =:= actor andalso refuse_actor(Class),
     lists:member(abstract, Modifiers) andalso refuse_abstract(Class),
+    ok = refuse_written(Class, literal(Class)),
     Given = bt_class_types:checked(Class, Slots),
     {'$bt_value', Class, maps:merge(compute(Computed, Given, Template), Given)}.
 
@@ -61,6 +62,23 @@ refuse_actor(Class) ->
     Name = atom_to_binary(Class),
     bt_error:raise('InstantiationError', [Name, " is an Actor class, its instances are processes"],
                    #{hint => <<"Write ", Name/binary, " spawn.">>}).
+
+%% @doc How instances come to be of a class whose instances are no records of slots.
+-spec literal(atom()) -> binary() | none.
+literal('Integer') -> <<"Write it: 42, 16rFF.">>;
+literal('Float') -> <<"Write it: 3.14.">>;
+literal('Character') -> <<"Write it: $a, or Character value: 97.">>;
+literal('Symbol') -> <<"Write it: #name, or 'text' asSymbol.">>;
+literal('Block') -> <<"Write it: [:x | x + 1].">>;
+literal('Binary') -> <<"Write it: <<1, 2>>, or Binary fromBytes: #(1, 2).">>;
+literal(Class) when Class =:= 'Pid'; Class =:= 'Reference'; Class =:= 'Port'; Class =:= 'Metaclass'; Class =:= 'ForeignModule' ->
+    <<"The system makes these.">>;
+literal(_) -> none.
+
+-spec refuse_written(atom(), binary() | none) -> ok.
+refuse_written(_, none) -> ok;
+refuse_written(Class, Hint) ->
+    bt_error:raise('InstantiationError', ["an instance of ", atom_to_binary(Class), " is not made by new"], #{hint => Hint}).
 
 -spec refuse_abstract(atom()) -> no_return().
 refuse_abstract(Class) ->

@@ -126,9 +126,11 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
     swift = swift_methods(methods, direct)
     typed = node.fields if "typed" in node.modifiers else ()
     types = {f.name: f.type for f in typed if f.type is not None and not f.class_side}
+    shared_types = {f.name: f.type for f in typed if f.type is not None and f.class_side}
     owner = owner_of(
-        unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers, field_types=types
-    )
+        unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers,
+        field_types=types, class_var_types=shared_types,
+    )  # fmt: skip
     functions = [(function(unit, owner, m), m.function, m.arity) for m in methods]
     instance = [f for f in node.fields if not f.class_side]
     shared = [f for f in node.fields if f.class_side]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from beamtalk_kernel.language.emit import bits, literals, matching, names, sends, steps
+from beamtalk_kernel.language.emit import bits, class_variables, literals, matching, names, sends, steps
 from beamtalk_kernel.language.emit.arithmetic import compound
 from beamtalk_kernel.language.emit.blocks import argument_block, returned
 from beamtalk_kernel.language.emit.conditions import declare
@@ -120,9 +120,10 @@ def _assignment(seq: Seq, node: Assignment) -> Value:
 
 def _compound(seq: Seq, node: Compound) -> Value:
     """Read, send, write; a class variable is updated in one step over all processes."""
-    shared = names.class_variable(seq, node.target)
+    shared = class_variables.class_variable(seq, node.target)
     if shared is not None:
-        return names.update_class_variable(seq, shared, node.operator, needed(seq, node.value), node.span)
+        value = needed(seq, node.value)
+        return class_variables.update_class_variable(seq, shared, node.operator, value, node.span)
     before = force(seq, names.read_target(seq, node.target))
     after = compound(seq, node, before, needed(seq, node.value))
     names.assign(seq, node.target, after, node.span)

@@ -8,6 +8,11 @@ from __future__ import annotations
 
 from beamtalk_kernel.errors import Span, did_you_mean
 from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit.class_variables import (
+    is_class_variable,
+    read_class_variable,
+    write_class_variable,
+)
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.model import NIL, Box, Local, Seq, Value
 from beamtalk_kernel.language.emit.types import checked_field
@@ -127,6 +132,8 @@ def commit(seq: Seq) -> None:
 def read_field(seq: Seq, name: str, span: Span) -> Value:
     """`self.name`, or the bare name of a field."""
     owner = seq.routine.owner
+    if owner is not None and not seq.foreign and is_class_variable(owner, name):
+        return read_class_variable(seq, owner, name, span)
     if seq.foreign or (owner is not None and owner.side == "instance" and owner.kind == "actor"):
         if owner is None or seq.foreign or _has_field(seq, owner, name, span):
             return Value(seq.bind(_read_state(seq, name, span)), origin=("field", name))
@@ -134,8 +141,6 @@ def read_field(seq: Seq, name: str, span: Span) -> Value:
     if owner is None:
         _no_fields_here(seq, name, span)
         return NIL
-    if owner.side == "class" or name in owner.class_vars:
-        return _read_class_var(seq, owner, name, span)
     if owner.kind == "inherit":
         return Value(seq.bind(seq.call("bt_emit", "self_field", seq.self_core, core.atom(name), at=span)))
     return Value(seq.bind(_read_slot(seq, name, span))) if _has_field(seq, owner, name, span) else NIL
@@ -195,62 +200,17 @@ def _read_slot(seq: Seq, name: str, span: Span) -> str:
     )
 
 
-def _read_class_var(seq: Seq, owner: Owner, name: str, span: Span) -> Value:
-    holder = class_var_holder(seq, owner, name, span)
-    if holder is None:
-        return NIL
-    return Value(seq.bind(seq.call("bt_class", "get_var", core.atom(holder), core.atom(name), at=span)))
-
-
-def class_var_holder(seq: Seq, owner: Owner, name: str, span: Span) -> str | None:
-    """The class that declares the variable; this class when the declaring one is not known."""
-    holder = seq.unit.scope.owner_of_class_var(owner.name, name)
-    if holder is None and name not in owner.class_vars and owner.known:
-        seq.unit.report(
-            "FieldNotFound", f"{owner.shown} has no class variable `{name}`.", span,
-            hint=did_you_mean(name, owner.class_vars) or f"Declare it in the class: classState: {name} = …",
-        )  # fmt: skip
-        return None
-    return holder or owner.name
-
-
-def class_variable(seq: Seq, target: Name | FieldAccess) -> tuple[Owner, str] | None:
-    """The class variable that a target is, if it is one."""
-    owner = seq.routine.owner
-    if owner is None or seq.foreign or (isinstance(target, Name) and target.name in seq.env):
-        return None
-    if isinstance(target, FieldAccess) and not isinstance(target.receiver, Self):
-        return None
-    is_one = target.name in owner.class_vars or (owner.side == "class" and isinstance(target, FieldAccess))
-    return (owner, target.name) if is_one else None
-
-
-def update_class_variable(
-    seq: Seq, shared: tuple[Owner, str], operator: str, value: Value, span: Span
-) -> Value:
-    owner, name = shared
-    holder = class_var_holder(seq, owner, name, span)
-    if holder is None:
-        return NIL
-    updated = seq.call(
-        "bt_class", "update_var", core.atom(holder), core.atom(name), core.atom(operator), value.core, at=span
-    )
-    return Value(seq.bind(updated), late=False)
-
-
 def write_field(seq: Seq, name: str, value: Value, span: Span) -> None:
     owner = seq.routine.owner
-    if seq.foreign or (owner is not None and owner.side == "instance" and owner.kind == "actor"):
+    if owner is not None and not seq.foreign and is_class_variable(owner, name):
+        write_class_variable(seq, owner, name, value, span)
+    elif seq.foreign or (owner is not None and owner.side == "instance" and owner.kind == "actor"):
         if owner is None or seq.foreign or _has_field(seq, owner, name, span):
             kind = owner.field_types.get(name) if owner is not None and not seq.foreign else None
             given = checked_field(seq, name, kind, value) if kind is not None else value
             seq.bind(_write_state(seq, name, given, span))
     elif owner is None:
         _no_fields_here(seq, name, span)
-    elif owner.side == "class" or name in owner.class_vars:
-        holder = class_var_holder(seq, owner, name, span)
-        if holder is not None:
-            seq.bind(seq.call("bt_class", "put_var", core.atom(holder), core.atom(name), value.core, at=span))
     elif owner.kind == "inherit":
         seq.bind(seq.call("bt_emit", "set_self_field", seq.self_core, core.atom(name), value.core, at=span))
     elif _has_field(seq, owner, name, span):

@@ -31,6 +31,7 @@ class Owner:
     is_migration: bool = False
     modifiers: tuple[str, ...] = ()
     field_types: Mapping[str, TypeExpr] = field(default_factory=dict)  # of its own fields, when it is typed
+    class_var_types: Mapping[str, TypeExpr] = field(default_factory=dict)
 
     @property
     def shown(self) -> str:
