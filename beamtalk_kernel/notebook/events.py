@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
     from beamtalk_kernel.views.progress import ProgressView
 
-VIEW_KINDS = {"actor": "actor", "system": "system", "waits": "waits", "class": "class"}
-"""What the node calls a view, and what it is in the registry; what is not named here is any value."""
+NAMED_ALIKE = frozenset({"actor", "mailbox", "system", "waits", "class", "timeline"})
+"""Views that the node and the registry call the same; what is not named here is any value."""
 logger = logging.getLogger(__name__)
 
 
@@ -102,11 +102,10 @@ class Events:
 
     def _inspect(self, run: Any, term: dict[Any, Any]) -> None:
         """`x inspect`: a view besides the cell's value."""
-        kind = VIEW_KINDS.get(str(term.get("kind")), "inspected")
+        kind = str(term.get("kind"))
         data = {"handle": term.get("handle"), "seen": term.get("seen"), "full": True}
-        self._kernel.showing.display(
-            run_number(run), view_for(Rendered(text_of(term.get("text")), kind, {}, data))
-        )
+        shown = Rendered(text_of(term.get("text")), kind if kind in NAMED_ALIKE else "inspected", {}, data)
+        self._kernel.showing.display(run_number(run), view_for(shown))
 
     def _show_progress(self, run: Any, key: bytes, term: dict[Any, Any]) -> None:
         from beamtalk_kernel.views.progress import Progress, ProgressView

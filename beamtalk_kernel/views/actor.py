@@ -1,4 +1,4 @@
-"""An actor: a compact card as a cell's value, everything about it when it is inspected.
+"""An actor: a compact card as a cell's value, everything of it when it is inspected; its mailbox by itself.
 
 Knows the node's data of an actor (bt_view_actor.erl), which is read without asking the actor; a busy, blocked
 or deadlocked one is shown as well.  The static form holds class, fields and supervisor of an idle actor.
@@ -82,7 +82,27 @@ class ActorView(LiveView):
         if not recent:
             return None
         kept = f" (the last {self.data['kept']} are kept)" if self.full and "kept" in self.data else ""
-        return fold(f"Recorded messages{kept}", recorded(recent, self.full), open_=True)
+        table = recorded(recent, self.full)
+        return fold(
+            f"Recorded messages{kept}", self._travel(recent) if self.full else None, table, open_=True
+        )
+
+    def _travel(self, recent: list[Data]) -> Element:
+        """A slider over what is recorded: the fields as they were around the chosen message."""
+        first, last = int(recent[0]["number"]), int(recent[-1]["number"])
+        at = min(max(int(self.options.get("at", last)), first), last)
+        slider = h(
+            "input",
+            type="range",
+            min=first,
+            max=last,
+            value=str(at),
+            act="travel",
+            aria_label="back to message",
+        )
+        then = self.data.get("then")
+        return h("div", h("div", f"{first} ", slider, f" {last}", look="row"),
+                 moment(then) if isinstance(then, dict) else None)  # fmt: skip
 
     def _mailbox(self) -> Element | None:
         total = int(self.data.get("queue") or 0)
@@ -125,10 +145,29 @@ class ActorView(LiveView):
     def act(self, name: str, arguments: list[Any]) -> None:
         if name == "page":
             self.turn_to(page=int(arguments[0]) * MAILBOX_PAGE)
+        elif name == "travel":
+            self.turn_to(at=int(arguments[0]))
         elif name in ("send", "evaluate") and not str(arguments[-1]).strip():
             return
         else:
             super().act(name, arguments)
+
+
+class MailboxView(ActorView):
+    """What waits for an actor, and nothing else of it."""
+
+    def __init__(self, rendered: Rendered) -> None:
+        super().__init__(rendered)
+        self.options = {"page": 0}
+
+    def tree(self) -> Element:
+        queue = self._mailbox() or h("div", "No message waits.", look="muted", live=True)
+        return h(
+            "div", head(self.data), queue, self.outcome(), look="card", role="group", aria_label=self.text
+        )
+
+    def plain(self) -> str:
+        return self.text
 
 
 # -- parts ---------------------------------------------------------------------------------------------
@@ -163,7 +202,7 @@ def status(data: Data) -> list[Child]:
 
 
 def now(data: Data) -> Element | None:
-    what = doing(data)
+    what = [] if isinstance(data.get("halted"), dict) else doing(data)
     return h("div", "doing ", what, live=True) if what else None
 
 
@@ -172,8 +211,14 @@ def halted(data: Data) -> Element | None:
     why = data.get("halted")
     if not isinstance(why, dict):
         return None
-    selector = text_of(why.get("before"))
-    return h("div", f"halted before {selector}" if selector else "paused", look="warn", live=True)
+    message = data.get("doing")
+    if not isinstance(message, dict):
+        return h("div", "paused", look="warn", live=True)
+    told: list[Child] = [
+        h("span", sentence(message), look="mono"),
+        f", sent in {text_of(message.get('site'))}",
+    ]
+    return h("div", h("span", "halted before ", look="warn"), told, live=True)
 
 
 def supervisor(data: Data) -> Element | None:
@@ -199,6 +244,19 @@ def recorded(recent: list[Data], forks: bool) -> Element:
         return [str(number), sentence(each), changes(each), answer, fork]
 
     return rows(map(line, reversed(recent)), ("", "message", "fields", "answer", ""))
+
+
+def moment(then: Data) -> Element:
+    """An actor around one message: each field before and after."""
+    before = {text_of(each["name"]): text_of(each["text"]) for each in then["before"]}
+    after = {text_of(each["name"]): text_of(each["text"]) for each in then["after"]}
+    number = int(then["number"])
+    body: Body = [[name, before.get(name, ""), text] for name, text in after.items()]
+    told = h(
+        "div", f"{number}: ", h("span", sentence(then), look="mono"), f", sent by {text_of(then['sender'])}"
+    )
+    fork = button("Fork", "fork", number, title="a new actor with the fields as they were after this message")
+    return h("div", told, rows(body, ("", "before", "after")), fork, look="section")
 
 
 def changes(entry_: Data) -> str:

@@ -33,11 +33,11 @@ def sentence(message: Data) -> str:
     return " ".join(f"{word}{colon} {text}" for word, text in zip(words, arguments, strict=True))
 
 
-def rows(body: Iterable[list[Child]], heads: Iterable[str] = (), **more: Any) -> Element:
+def rows(body: Iterable[list[Child]], heads: Iterable[str] = (), look: str = "table") -> Element:
     """A table; heads are left out when there are none."""
     lines = [h("tr", (h("td", each, look="cell") for each in line)) for line in body]
     top = [h("thead", h("tr", (h("th", head, look="cell", scope="col") for head in heads)))] if heads else []
-    return h("table", top, h("tbody", lines), look="table", **more)
+    return h("table", top, h("tbody", lines), look=look)
 
 
 def fields_table(fields: Iterable[Data], more: Any = None) -> Element | None:

@@ -6,7 +6,7 @@
 %% Example: `#{name := <<"Counter(#1)">>, status := idle, queue := 0} = bt_inspect:snapshot(Counter)'.
 -module(bt_inspect).
 
--export([snapshot/1, actor/2, process/2, doing/1, name/1, sender/1, site/1, hidden/1]).
+-export([snapshot/1, actor/2, then/2, recorded/1, process/2, doing/1, name/1, sender/1, site/1, hidden/1]).
 
 -define(COPIED_WORDS, 131072).
 -define(CHARS, 200).
@@ -72,8 +72,7 @@ known(Pid, Dictionary) ->
     Fields = bt_object:shown(maps:get('$bt_state', Dictionary, #{})),
     Waiting = waiting(Pid),
     Doing = message(maps:get('$bt_msg', Dictionary, idle)),
-    #{fields => [#{name => atom_to_binary(Name), text => bt_print:short(Value)}
-                 || {Name, Value} <- lists:sort(maps:to_list(Fields)), not hidden(Name)],
+    #{fields => fields(Fields),
       doing => Doing,
       waiting => Waiting,
       halted => halted(maps:get('$bt_paused', Dictionary, none)),
@@ -85,13 +84,27 @@ halted({{break, Selector}, _}) -> #{before => atom_to_binary(Selector)};
 halted({paused, _}) -> #{before => <<>>};
 halted(none) -> none.
 
-%% A recorded message, and the fields it changed.
+%% @doc A recorded message, and the fields it changed.
 -spec recorded(bt_recent:entry()) -> map().
 recorded(#{number := Number, message := {'$bt_msg', _, Selector, Args, Sender, _, Site, _, _}, begun := Begun,
            ended := Ended, outcome := Outcome, value := Value, before := Before, 'after' := After}) ->
     #{number => Number, selector => atom_to_binary(Selector), arguments => [bt_print:short(Arg) || Arg <- Args],
       sender => sender(Sender), site => site(Site), failed => Outcome =:= error, value => bt_print:short(Value),
       changes => changes(Before, After), live => #{took => microseconds(Ended - Begun)}}.
+
+%% @doc An actor as it was around a recorded message; `none' when that is not kept.
+-spec then(bt_actor:ref(), pos_integer()) -> none | map().
+then(Ref, Number) ->
+    case [Entry || #{number := N} = Entry <- bt_recent:entries(Ref), N =:= Number] of
+        [#{before := Before, 'after' := After} = Entry] ->
+            (recorded(Entry))#{before => fields(bt_object:shown(Before)), 'after' => fields(bt_object:shown(After))};
+        [] -> none
+    end.
+
+-spec fields(bt_actor:fields()) -> [map()].
+fields(Fields) ->
+    [#{name => atom_to_binary(Name), text => bt_print:short(Value)}
+     || {Name, Value} <- lists:sort(maps:to_list(Fields)), not hidden(Name)].
 
 -spec changes(bt_actor:fields(), bt_actor:fields()) -> [map()].
 changes(Same, Same) -> [];

@@ -5,7 +5,7 @@
 %% Example: `#{handle := H} = bt_view:card(Counter), #{name := <<"Counter(#1)">>} = bt_view:data({actor, H, #{}})'.
 -module(bt_view).
 
--export([init_table/0, hold/1, held/1, release/1, data/1, card/1, again/1, inspect/1, inspect_all/1]).
+-export([init_table/0, hold/1, held/1, release/1, data/1, card/1, again/1, inspect/1, inspect_all/1, timeline/1]).
 
 -export_type([target/0, options/0]).
 
@@ -14,7 +14,7 @@
 
 -type handle() :: pos_integer().
 -type options() :: #{atom() => term()}.
--type kind() :: actor | value | class.
+-type kind() :: actor | value | class | timeline.
 %% What is watched: a view of something held, a view of the whole system, or what `bt_inspect:snapshot' takes.
 -type target() :: {kind(), handle(), options()} | {system | waits, options()} | term().
 
@@ -50,6 +50,7 @@ release(Handle) -> ets:delete(?TABLE, Handle).
 data({actor, Handle, Options}) -> bt_view_actor:data(held(Handle), Options);
 data({value, Handle, Options}) -> bt_view_value:data(held(Handle), Options);
 data({class, Handle, Options}) -> bt_view_class:data(held(Handle), Options);
+data({timeline, Handle, Options}) -> bt_view_timeline:data(held(Handle), Options);
 data({system, Options}) -> bt_view_system:data(Options);
 data({waits, _}) -> bt_view_waits:data();
 data(Other) -> bt_inspect:snapshot(Other).
@@ -87,10 +88,22 @@ title(waits) -> <<"who waits for whom">>.
 inspect({'$bt_actor', _, Key, _} = Ref) when not (is_tuple(Key) andalso element(1, Key) =:= team) ->
     ok = up_to_date(Ref),
     shown(actor, Ref, #{full => true});
+inspect({'$bt_value', 'Mailbox', #{actor := Ref}} = Mailbox) ->
+    Handle = hold(Ref),
+    bt_io:view(#{kind => mailbox, text => bt_print:short(Mailbox), handle => Handle,
+                 seen => data({actor, Handle, #{page => 0}})});
 inspect({'$bt_class', _} = Class) ->
     shown(class, Class, #{});
 inspect(Value) ->
     shown(value, Value, #{}).
+
+%% @doc Show the messages between some actors, which are recorded from now on.
+-spec timeline(term()) -> nil.
+timeline(Actors) ->
+    Handle = hold(bt_view_timeline:follow(Actors)),
+    ok = bt_io:view(#{kind => timeline, text => <<"messages between actors">>, handle => Handle,
+                      seen => data({timeline, Handle, #{}})}),
+    nil.
 
 %% A collection of the workspace is looked at as it is then; one of an actor as it is now.
 -spec kept(term()) -> term().

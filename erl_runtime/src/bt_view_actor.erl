@@ -13,7 +13,11 @@
 data({'$bt_actor', Class, _, _} = Ref, Options) ->
     Seen = bt_inspect:actor(Ref, page(Options)),
     Known = maps:merge(Seen, #{version => bt_class_store:changes(Class), supervisor => supervisor(Ref)}),
-    with_process(bt_actor_ref:pid(Ref), Class, Known, maps:get(full, Options, false)).
+    Full = with_process(bt_actor_ref:pid(Ref), Class, Known, maps:get(full, Options, false)),
+    case Options of
+        #{at := Number} when Number > 0 -> Full#{then => bt_inspect:then(Ref, Number)};
+        _ -> Full
+    end.
 
 -spec page(bt_view:options()) -> non_neg_integer() | none.
 page(#{page := Page}) -> Page;

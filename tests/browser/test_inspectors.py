@@ -121,3 +121,38 @@ def test_the_system_in_the_dark(opened: Open) -> None:
     expect(system.locator("tbody tr")).to_have_count(19, timeout=10 * SECONDS)
     lab.screenshot(PICTURES / "inspector-system-dark.png")
     assert not lab.trouble
+
+
+TALK = """Actor subclass: Pinger
+  state: other = nil
+
+  #with: p => self.other := p
+  #ping: n => n > 0 ifTrue: [self.other pong: n - 1 from: self]
+
+Actor subclass: Ponger
+  #pong: n from: p => p ping: n"""
+
+
+def test_messages_are_drawn_and_an_actor_goes_back_in_time(opened: Open) -> None:
+    lab = opened(
+        TALK + "\n\n" + COUNTER,
+        "a := Pinger spawn. b := Ponger spawn. (a with: b) await. Tracer timeline: #(a, b)",
+        "a ping: 3. Timer sleep: 100. nil",
+        "c := Counter spawn trace: #all. 5 timesRepeat: [c increment]. c increment await. c inspect. nil",
+    )
+    lab.wait_for_kernel()
+    lab.run_all()
+    talk = lab.output(2).first
+    expect(talk.locator("svg .bt-arrow")).to_have_count(7, timeout=60 * SECONDS)
+    expect(talk).to_contain_text("pong: 2 from: Pinger")
+    inspected = lab.output(4).first
+    inspected.get_by_label("back to message").focus()
+    lab.page.keyboard.press("Home")
+    expect(inspected).to_contain_text("1: increment, sent by", timeout=10 * SECONDS)
+    inspected.get_by_role("button", name="Fork").first.click()
+    expect(inspected).to_contain_text("→ Counter(#4)", timeout=10 * SECONDS)
+    lab.screenshot(PICTURES / "inspector-timeline.png")
+    with lab.page.expect_download() as download:
+        talk.get_by_role("button", name="Save as SVG").click()
+    assert "<svg" in download.value.path().read_text()
+    assert not lab.trouble

@@ -90,6 +90,14 @@ async def test_recording_halting_and_forking(session: Session) -> None:
     await act(session, handle, "send", "add: 5")
     (entry,) = (await seen(session, handle))["recent"]
     assert (entry["number"], entry["changes"]) == (1, [{"name": b"count", "before": b"0", "after": b"5"}])
+    await act(session, handle, "send", "add: 2")
+    then = (await seen(session, handle, full=True, at=2))["then"]
+    assert (then["selector"], then["before"], then["after"]) == (
+        b"add:",
+        [{"name": b"count", "text": b"5"}],
+        [{"name": b"count", "text": b"7"}],
+    )
+    assert (await seen(session, handle, full=True, at=99))["then"] == "none"
     assert await act(session, handle, "fork", 1) == "Tally(#2)"
     await act(session, handle, "pause")
     await asyncio.sleep(0.1)
@@ -188,3 +196,32 @@ async def test_a_method_edited_in_the_browser_is_a_patch(session: Session) -> No
         "snapshot", (Atom("class"), shown["handle"], {Atom("class"): b"Actor"})
     )
     assert (above["name"], above["library"]) == (b"Actor", True)
+
+
+async def test_messages_between_actors_in_the_order_they_began(session: Session) -> None:
+    await session.run("Tally >> pass: n to: other => other add: n")
+    await session.run(
+        "a := Tally spawn. b := Tally spawn. Tracer timeline: #(a, b). (a pass: 3 to: b) await. b count await"
+    )
+    ((_, shown),) = session.shown.of_kind("inspect")
+
+    async def look(**options: Any) -> Any:
+        target = (Atom("timeline"), shown["handle"], {Atom(name): value for name, value in options.items()})
+        return await session.workspace.ask("snapshot", target)
+
+    data = await look()
+    assert data["lines"] == [b"Tally(#1)", b"Tally(#2)"]
+    sent = [(m["sender"], m["to"], m["selector"], m["value"]) for m in data["messages"]]
+    cell = b"the cell's own process"
+    assert sent[0][:3] == (cell, b"Tally(#1)", b"pass:to:")
+    assert sent[1:] == [
+        (b"Tally(#1)", b"Tally(#2)", b"add:", b"3"),
+        (cell, b"Tally(#2)", b"count", b"3"),
+    ]
+    assert [m["selector"] for m in (await look(filter=b"coun"))["messages"]] == [b"count"]
+
+
+async def test_a_mailbox_is_inspected_while_its_actor_is_busy(session: Session) -> None:
+    await session.run("t := Tally spawn. t wait: 3000. t add: 1. t mailbox inspect. t kill. nil")
+    ((_, shown),) = session.shown.of_kind("inspect")
+    assert (shown["kind"], [m["selector"] for m in shown["seen"]["mailbox"]][-1:]) == ("mailbox", [b"add:"])

@@ -165,6 +165,20 @@ def test_recorded_messages_show_what_they_changed() -> None:
     assert "value: 3 → 8" in seen and "the last 50 are kept" in seen
 
 
+def test_a_slider_goes_back_to_any_recorded_message() -> None:
+    view = actor(IDLE | {"recent": [RECORD | {"number": 6}, RECORD], "kept": 50}, full=True)
+    asked = opened(view)
+    view._received({"event": "open", "here": "a"})
+    assert "travel" in acts(view.tree())
+    view._received({"event": "act", "name": "travel", "args": ["6"]})
+    ((target, see),) = asked.watched.values()
+    assert target == ("actor", 9, {"full": True, "at": 6})
+    field = {"name": b"value", "text": b"3"}
+    then = RECORD | {"number": 6, "sender": b"a view", "before": [field], "after": [field | {"text": b"8"}]}
+    see(IDLE | {"recent": [RECORD], "kept": 50, "then": then})
+    assert "6: add: 5, sent by a view" in texts(view.tree())
+
+
 def test_buttons_follow_what_the_actor_is() -> None:
     assert {"send", "evaluate", "pause", "trace", "stop", "kill"} <= set(acts(actor(IDLE).tree()))
     halted = acts(actor(IDLE | {"halted": {"before": b"add:"}, "recording": True}).tree())
@@ -324,6 +338,55 @@ def test_the_system_is_sorted_and_filtered_by_the_node() -> None:
     view._received({"event": "act", "name": "filter", "args": ["Hoa"]})
     ((target, _see),) = asked.watched.values()
     assert target == ("system", {"sort": b"queue", "filter": b"Hoa"})
+
+
+TALK = {
+    "lines": [b"A(#1)", b"B(#2)"],
+    "messages": [
+        RECORD | {"to": b"A(#1)", "sender": b"the cell's own process"},
+        RECORD | {"to": b"B(#2)", "sender": b"A(#1)", "failed": True},
+        RECORD | {"to": b"B(#2)", "sender": b"B(#2)"},
+    ],
+    "total": 70,
+    "kept": 50,
+    "filter": b"",
+}
+
+
+def test_a_timeline_draws_who_sent_what_to_whom() -> None:
+    view = view_for(Rendered("messages between actors", "timeline", {}, {"handle": 5, "seen": TALK}))
+    assert isinstance(view, LiveView)
+    asked = opened(view)
+    view._received({"event": "open", "here": "a"})
+    drawn = str(to_json(view.tree()))
+    assert drawn.count("'look': 'arrow'") == 2 and drawn.count("arrow circular") == 1
+    assert "others" in drawn and "the last 3 of 70; each actor keeps 50" in drawn
+    static = view.static().data
+    assert static["text/plain"] == "messages between actors\n  A(#1): add: 5\n  B(#2): add: 5, add: 5"
+    assert "<svg" not in static["text/html"] and "add: 5, add: 5" in static["text/html"]
+    view._received({"event": "act", "name": "filter", "args": ["ad"]})
+    ((target, _see),) = asked.watched.values()
+    assert target == ("timeline", 5, {"filter": b"ad"})
+
+
+def test_a_mailbox_by_itself() -> None:
+    view = view_for(
+        Rendered("Mailbox(Counter(#1))", "mailbox", {}, {"handle": 9, "seen": BUSY | {"queue": 45}})
+    )
+    assert isinstance(view, LiveView)
+    asked = opened(view)
+    view._received({"event": "open", "here": "a"})
+    assert "1 to 20 of 45" in texts(view.tree()) and "add: 5" in texts(view.tree())
+    view._received({"event": "act", "name": "page", "args": [1]})
+    ((target, _see),) = asked.watched.values()
+    assert target == ("actor", 9, {"page": 20})
+    assert view.static().data["text/plain"] == "Mailbox(Counter(#1))"
+    assert "add: 5" not in view.static().data["text/html"]
+
+
+def test_where_it_is_halted_the_message_is_shown_as_the_next() -> None:
+    seen = texts(actor(BUSY | {"halted": {"before": b"add:"}}).tree())
+    assert "halted before add: 5, sent in cell[2] line 1" in seen and "doing" not in seen
 
 
 CLASS = {

@@ -2,7 +2,7 @@
 // Knows trees ([tag, attributes, children]) and nothing of what they show.  Elements are kept from one tree to the next,
 // so that focus, selection, open folds and what is being typed stay.
 const SVG = "http://www.w3.org/2000/svg";
-const PLAIN = new Set(["act", "args", "key", "since", "clear", "look", "value", "open", "stays"]);
+const PLAIN = new Set(["act", "args", "key", "since", "clear", "look", "value", "open", "stays", "save"]);
 
 function ago(ms) {
   const s = ms / 1000;
@@ -59,6 +59,24 @@ function draw(parent, trees) {
   for (const node of spare) node.remove();
 }
 
+// The picture with the page's colours in it, as a file.
+function save(root, name) {
+  const shown = root.querySelector("svg");
+  if (!shown) return;
+  const copy = shown.cloneNode(true);
+  const ours = [...shown.querySelectorAll("*")];
+  [...copy.querySelectorAll("*")].forEach((element, place) => {
+    const style = getComputedStyle(ours[place]);
+    element.setAttribute("style", `fill:${style.fill};stroke:${style.stroke};stroke-dasharray:${style.strokeDasharray};font:${style.font}`);
+  });
+  copy.setAttribute("xmlns", SVG);
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
 function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bt-view";
@@ -78,6 +96,8 @@ function render({ model, el }) {
     return null;
   };
   root.addEventListener("click", (event) => {
+    const name = (event.target.btAttributes || {}).save;
+    if (name) return save(root, name);
     const element = closest(event.target);
     if (!element || ["form", "select", "input", "textarea"].includes(element.localName)) return;
     event.preventDefault();
