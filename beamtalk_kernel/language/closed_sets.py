@@ -58,8 +58,9 @@ def matches(program: Program) -> Iterator[tuple[Match, Types]]:
         if isinstance(item, ClassDefinition | Patch | LooseMethods | Implements):
             shared = _of_class(item) if isinstance(item, ClassDefinition) else {}
             for method in item.methods:
-                types = _in_method(method, shared)
-                yield from ((n, types) for n in everything(method) if isinstance(n, Match))
+                found = [n for n in everything(method) if isinstance(n, Match)]
+                types = _in_method(method, shared) if found else {}
+                yield from ((n, types) for n in found)
         else:
             outside.update(_assigned([item]))
             yield from ((n, outside) for n in everything(item) if isinstance(n, Match))

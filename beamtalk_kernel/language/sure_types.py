@@ -8,7 +8,7 @@ that may be anything, is never a mistake.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from beamtalk_kernel.errors import Diagnostic, Source, Span
@@ -19,6 +19,7 @@ from beamtalk_kernel.language.tree import (
     ArrayLiteral,
     Assignment,
     Block,
+    Body,
     Character,
     ClassDefinition,
     Constant,
@@ -83,7 +84,7 @@ def wrong_types(program: Program, source: Source, scope: Scope) -> Iterator[Diag
             for method in item.methods:
                 yield from _method(method, {}, {}, source)
         else:
-            yield from _assignments(item, {}, source)
+            yield from _assignments(everything(item), {}, source)
 
 
 def _class(item: ClassDefinition, source: Source) -> Iterator[Diagnostic]:
@@ -107,27 +108,28 @@ def _method(
     methods: Mapping[tuple[bool, str], MethodDefinition],
     source: Source,
 ) -> Iterator[Diagnostic]:
+    nodes = [node for statement in method.body for node in everything(statement)]
     if method.return_type is not None:
-        for answer in _answers(method):
+        for answer in _answers(method.body, nodes):
             yield from _wrong(answer, method.return_type, f"answer of {method.selector}", source)
-    for statement in method.body:
-        yield from _assignments(statement, fields, source)
-        for node in everything(statement):
-            match node:
-                case Send(Self(), selector, arguments) if (method.class_side, selector) in methods:
-                    yield from _arguments(methods[method.class_side, selector], arguments, source)
+    yield from _assignments(nodes, fields, source)
+    for node in nodes:
+        if isinstance(node, Send) and isinstance(node.receiver, Self):
+            called = methods.get((method.class_side, node.selector))
+            if called is not None:
+                yield from _arguments(called, node.arguments, source)
 
 
-def _answers(method: MethodDefinition) -> Iterator[Expr]:
-    body = method.body
+def _answers(body: Body, nodes: Iterable[object]) -> Iterator[Expr]:
     if body and not isinstance(body[-1], Return):
         yield body[-1]
-    nodes = (node for statement in body for node in everything(statement))
     yield from (node.value for node in nodes if isinstance(node, Return))
 
 
-def _assignments(statement: object, fields: Types, source: Source) -> Iterator[Diagnostic]:
-    for node in everything(statement):
+def _assignments(nodes: Iterable[object], fields: Types, source: Source) -> Iterator[Diagnostic]:
+    for node in nodes:
+        if not isinstance(node, Assignment):
+            continue
         match node:
             case Assignment(Name(name), value, _, kind) if kind is not None:
                 yield from _wrong(value, kind, f"variable {name}", source)

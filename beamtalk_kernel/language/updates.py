@@ -8,7 +8,7 @@ literal one and otherwise nothing but what its own messages answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from beamtalk_kernel.errors import Diagnostic, Source
 from beamtalk_kernel.language.emit.forms import DISCARDING
@@ -34,8 +34,9 @@ UPDATES = frozenset(["at:put:", "add:", "addFirst:", "addAll:", "remove:", "remo
 
 def discarded_updates(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
     """A pure update whose answer is thrown away."""
-    kinds = _collections(program)
-    for node in _discarded(program):
+    nodes = list(everything(program))
+    kinds = _collections(nodes)
+    for node in _discarded(program, nodes) if kinds else ():
         match node:
             case Send(Name(name), selector, _) if name in kinds and selector in UPDATES:
                 yield Diagnostic(
@@ -48,11 +49,11 @@ def discarded_updates(program: Program, source: Source, scope: Scope) -> Iterato
                 )
 
 
-def _collections(program: Program) -> dict[str, str]:
+def _collections(nodes: Iterable[object]) -> dict[str, str]:
     """The names that hold nothing but collections, and which kind."""
     kinds: dict[str, str] = {}
     others: set[str] = set()
-    for node in everything(program):
+    for node in nodes:
         match node:
             case Assignment(Name(name), value) if type(value) in KINDS:
                 kinds[name] = KINDS[type(value)]
@@ -63,9 +64,9 @@ def _collections(program: Program) -> dict[str, str]:
     return {name: kind for name, kind in kinds.items() if name not in others}
 
 
-def _discarded(program: Program) -> Iterator[Expr]:
+def _discarded(program: Program, nodes: Iterable[object]) -> Iterator[Expr]:
     yield from (item for item in program.items[:-1] if isinstance(item, Send))
-    for node in everything(program):
+    for node in nodes:
         match node:
             case Block(body=body) | MethodDefinition(body=body):
                 yield from body[:-1]
