@@ -222,7 +222,7 @@ class _Compilation:
 
     def result(self) -> CompiledProgram:
         said = (d for d in self.diagnostics if d.severity == "warning")
-        warnings = tuple(unexpected(said, self.source))
+        warnings = tuple(sorted(unexpected(said, self.source), key=_place))
         return CompiledProgram(
             steps=tuple(self.steps),
             defines=tuple(self.defines.values()),
