@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from beamtalk_kernel.notebook.kernel import BeamtalkKernel
     from beamtalk_kernel.views.progress import ProgressView
 
-NAMED_ALIKE = frozenset({"actor", "mailbox", "system", "waits", "class", "timeline"})
+NAMED_ALIKE = frozenset({"actor", "mailbox", "system", "waits", "class", "timeline", "tree"})
 """Views that the node and the registry call the same; what is not named here is any value."""
 logger = logging.getLogger(__name__)
 

@@ -62,6 +62,7 @@ VIEWS: Final[dict[str, str]] = {
     "future": "beamtalk_kernel.views.future:FutureView",
     "actor": "beamtalk_kernel.views.actor:ActorView",
     "mailbox": "beamtalk_kernel.views.actor:MailboxView",
+    "tree": "beamtalk_kernel.views.tree:TreeView",
     "inspected": "beamtalk_kernel.views.inspected:ValueView",
     "timeline": "beamtalk_kernel.views.timeline:TimelineView",
     "system": "beamtalk_kernel.views.system:SystemView",

@@ -19,6 +19,7 @@ init_tables() ->
     ok = bt_registry:init_tables(),
     ok = bt_lifecycle:init_table(),
     ok = bt_persist:init_table(),
+    ok = bt_sup_history:init_table(),
     ok = bt_future_table:init_tables(),
     ok = bt_deadlock:init_tables().
 

@@ -6,7 +6,7 @@
 -module(bt_lifecycle).
 
 -export([init_table/0, announcer/0, listening/3, dropped/1, hand/2, catch_up/1]).
--export([spawned/1, ended/2, crashed/1, started/1, supervisor_started/1, supervisor_ended/2, tell/2]).
+-export([spawned/1, ended/2, crashed/1, started/1, supervisor_started/1, supervisor_ended/2, tell/2, reason_text/1]).
 
 -define(TABLE, ?MODULE).
 -define(SUBSCRIPTIONS, 1).
@@ -147,6 +147,7 @@ started(#{key := Key, parent := Parent}) ->
     case bt_keys:starts(Key) of
         1 -> first(bt_keys:ref(Key));
         Starts ->
+            ok = bt_sup_history:note(Key, {restarted, Starts - 1}),
             tell('SupervisionChildRestarted',
                  fun() -> #{child => bt_keys:ref(Key), supervisor => bt_team:above(Parent), restarts => Starts - 1} end)
     end.
@@ -165,21 +166,33 @@ supervisor_ended(Ref, How) -> tell('SupervisorEnded', fun() -> #{supervisor => R
 %% @doc What OTP's supervisor reports of a child that has ended by itself.
 -spec crashed([{atom(), term()}]) -> ok.
 crashed(Report) ->
+    Offender = proplists:get_value(offender, Report),
+    Reason = proplists:get_value(reason, Report),
+    {Key, Parent} = bt_sup_limit:child(proplists:get_value(mfargs, Offender)),
+    ok = bt_sup_history:note(Key, {crashed, Reason}),
     tell('SupervisionChildCrashed',
          fun() ->
-             Offender = proplists:get_value(offender, Report),
-             {Key, Parent} = bt_sup_limit:child(proplists:get_value(mfargs, Offender)),
              #{child => child_ref(bt_keys:known_ref(Key), proplists:get_value(pid, Offender)),
-               supervisor => bt_team:above(Parent), reason => reason(proplists:get_value(reason, Report))}
+               supervisor => bt_team:above(Parent), reason => reason(Reason)}
          end).
 
 -spec child_ref(bt_actor:ref() | pid() | none, term()) -> term().
 child_ref(none, Pid) -> Pid;
 child_ref(Ref, _) -> Ref.
 
+%% @doc Why a child ended, in words.
+-spec reason_text(term()) -> binary().
+reason_text(Reason) ->
+    case reason(Reason) of
+        Text when is_binary(Text) -> Text;
+        Word when is_atom(Word) -> atom_to_binary(Word);
+        Number -> integer_to_binary(Number)
+    end.
+
 %% A word for what is a word, a text for what an error said.
 -spec reason(term()) -> term().
 reason({bt_error, Text}) when is_binary(Text) -> Text;
 reason(Word) when is_atom(Word) -> Word;
+reason(Number) when is_integer(Number) -> Number;
 reason({shutdown, Word}) -> reason(Word);
 reason(Other) -> unicode:characters_to_binary(io_lib:format("~0tP", [Other, 9], [{chars_limit, 200}])).

@@ -8,7 +8,7 @@
 
 -export_type([rendered/0]).
 
--type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime | actor | patch,
+-type rendered() :: #{text := binary(), kind := nil | text | table | future | html | mime | actor | patch | tree,
                       mime => #{binary() => binary()}, data => term()}.
 
 -define(SHOWN_ROWS, 50).
@@ -22,6 +22,9 @@ render({'$bt_future', Id, _} = Future) -> #{text => bt_print:display_string(Futu
 render({'$bt_value', 'DisplayHandle', _} = Handle) -> #{text => bt_print:display_string(Handle), kind => nil};
 render({'$bt_actor', _, Key, _} = Actor) when is_pid(Key); element(1, Key) =:= key ->
     #{text => bt_print:display_string(Actor), kind => actor, data => bt_view:card(Actor)};
+render({'$bt_value', 'SupervisionTree', #{root := {'$bt_value', 'SupervisionNode', #{ref := Ref}}}} = Tree) ->
+    Root = case Ref of nil -> everything; _ -> Ref end,
+    #{text => bt_print:display_string(Tree), kind => tree, data => bt_view_tree:card(Root, #{})};
 render({Tag, _, _} = Object) when Tag =:= '$bt_value'; Tag =:= '$bt_object' -> object(Object);
 render([_ | _] = List) ->
     case table(List) of

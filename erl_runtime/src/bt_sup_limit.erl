@@ -63,5 +63,6 @@ give_up(Key, Parent, {Max, Seconds}) ->
     _ = erase({?MODULE, Key}),
     Ref = bt_keys:known_ref(Key),
     true = bt_keys:gone(Key),
+    ok = bt_sup_history:note(Key, given_up),
     ok = bt_lifecycle:tell('SupervisionChildGivenUp', fun() -> #{child => Ref, supervisor => bt_team:above(Parent)} end),
     bt_crash:report(bt_io:cell_of(group_leader()), bt_team_failure:child_given_up(Ref, Max, Seconds)).

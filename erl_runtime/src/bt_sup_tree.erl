@@ -5,18 +5,19 @@
 %% Example: `#{name := <<"Team(#1)">>, role := supervisor, children := [#{name := <<"Critic(#2)">>}]} = bt_sup_tree:snapshot(Team)'.
 -module(bt_sup_tree).
 
--export([tree/1, all/0, system/1, snapshot/1, page/3]).
+-export([tree/1, all/0, whole/0, system/1, snapshot/1, page/3]).
 
 -export_type([tree_node/0]).
 
 -type tree_node() :: #{name := binary(), class := atom(), id := term(), role := supervisor | worker | group,
                        status := running | restarting, mailbox := non_neg_integer(), memory := non_neg_integer(),
-                       restarts := non_neg_integer(), ref := term(), count := non_neg_integer(), strategy := atom(),
+                       restarts := non_neg_integer(), ref := term(), key := term(), count := non_neg_integer(), strategy := atom(),
                        is_beamtalk := boolean(), children := [tree_node()]}.
 
 -define(NODES, 1000).
 -define(PAGE, 20).
 -define(ASK_MS, 500).
+-define(OTP, [kernel_sup, bt_sup]).
 
 %% @doc The tree below a supervisor as the library's value.
 -spec tree(term()) -> term().
@@ -24,7 +25,14 @@ tree(Given) -> bt_prim:value('SupervisionTree', #{root => value(snapshot(bt_futu
 
 %% @doc All trees that the user has started.
 -spec all() -> [term()].
-all() -> [tree(Ref) || {_, _, {team, Key}, _} = Ref <- bt_keys:teams(), bt_keys:parent(Key) =:= none].
+all() -> [tree(Ref) || Ref <- roots()].
+
+%% @doc One tree of them all.
+-spec whole() -> term().
+whole() -> bt_prim:value('SupervisionTree', #{root => value(everything(), {nil, nil})}).
+
+-spec roots() -> [bt_actor:ref()].
+roots() -> [Ref || {_, _, {team, Key}, _} = Ref <- bt_keys:teams(), bt_keys:parent(Key) =:= none].
 
 %% @doc A tree of OTP by its top supervisor's name.
 -spec system(term()) -> term().
@@ -38,7 +46,7 @@ system(Name) ->
 -spec value(tree_node(), {binary() | nil, term()}) -> term().
 value(#{children := Children, class := Class, name := Name, ref := Ref} = Node, {ParentName, Parent}) ->
     Slots = maps:map(fun(id, none) -> nil; (_, Slot) -> Slot end, Node),
-    Named = maps:without([children, is_beamtalk, class], Slots),
+    Named = maps:without([children, is_beamtalk, class, key], Slots),
     bt_prim:value('SupervisionNode', Named#{className => Class, parentName => ParentName, parent => Parent,
                                             isBeamtalk => maps:get(is_beamtalk, Node),
                                             children => [value(Child, {Name, above(Ref, Parent)}) || Child <- Children]}).
@@ -49,7 +57,16 @@ above(Ref, _) -> Ref.
 
 %%% ------------------------------------------------------------------ nodes
 
--spec snapshot(bt_actor:ref() | pid()) -> tree_node().
+%% @doc Everything: the user's trees, and OTP's top supervisors with the number of what is below each.
+-spec everything() -> tree_node().
+everything() ->
+    Own = [snapshot(Ref) || Ref <- roots()],
+    Otp = [(snapshot(Pid))#{children := []} || Name <- ?OTP, Pid <- [whereis(Name)], is_pid(Pid)],
+    (facts(nil, self(), 'System', nil))#{name := <<"System">>, role := supervisor, key := none, is_beamtalk := false,
+                                         mailbox := 0, memory := 0, count := length(Own ++ Otp), children := Own ++ Otp}.
+
+-spec snapshot(bt_actor:ref() | pid() | everything) -> tree_node().
+snapshot(everything) -> everything();
 snapshot(Ref) ->
     {Node, _} = node_of(Ref, nil, ?NODES),
     Node.
@@ -89,7 +106,7 @@ children([Child | Rest], Left, Make) ->
 
 -spec child(bt_kin:child(), integer()) -> {tree_node(), integer()}.
 child(#{kind := group, key := Group, class := Class, id := Id}, Left) ->
-    Head = (facts(nil, bt_keys:pid(Group), Class, Id))#{role := group, restarts := restarts(Group),
+    Head = (facts(nil, bt_keys:pid(Group), Class, Id))#{role := group, key := Group, restarts := restarts(Group),
                                                         name := atom_to_binary(Class)},
     below(Head, true, Group, Left - 1);
 child(#{id := Id} = Child, Left) ->
@@ -110,11 +127,16 @@ strategy(Class, Key) ->
 -spec facts(term(), pid() | nil | undefined, atom(), term()) -> tree_node().
 facts(Ref, Pid, Class, Id) ->
     Node = #{name => bt_print:print_string(Ref), class => Class, id => Id, role => worker, status => restarting, mailbox => 0,
-             memory => 0, restarts => 0, ref => Ref, count => 0, strategy => nil, is_beamtalk => true, children => []},
+             memory => 0, restarts => 0, ref => Ref, key => key(Ref, Pid), count => 0, strategy => nil, is_beamtalk => true, children => []},
     case is_pid(Pid) andalso process_info(Pid, [message_queue_len, memory]) of
         [{_, Length}, {_, Memory}] -> Node#{status := running, mailbox := Length, memory := Memory};
         _ -> Node
     end.
+
+%% By what a view tells nodes apart.
+-spec key(term(), pid() | nil | undefined) -> term().
+key({'$bt_actor', _, {_, Key}, _}, _) -> Key;
+key(_, Pid) -> Pid.
 
 %%% ------------------------------------------------------------------ processes that are no actors
 

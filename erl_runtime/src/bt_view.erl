@@ -14,7 +14,7 @@
 
 -type handle() :: pos_integer().
 -type options() :: #{atom() => term()}.
--type kind() :: actor | value | class | timeline.
+-type kind() :: actor | value | class | timeline | tree.
 %% What is watched: a view of something held, a view of the whole system, or what `bt_inspect:snapshot' takes.
 -type target() :: {kind(), handle(), options()} | {system | waits, options()} | term().
 
@@ -53,6 +53,7 @@ data({class, Handle, Options}) -> bt_view_class:data(held(Handle), Options);
 data({timeline, Handle, Options}) -> bt_view_timeline:data(held(Handle), Options);
 data({system, Options}) -> bt_view_system:data(Options);
 data({waits, _}) -> bt_view_waits:data();
+data({tree, Handle, Options}) -> bt_view_tree:data(held(Handle), Options);
 data(Other) -> bt_inspect:snapshot(Other).
 
 %% @doc What a cell shows of an actor besides its name: a number for its view, and what the view shows first.
@@ -94,6 +95,8 @@ inspect({'$bt_value', 'Mailbox', #{actor := Ref}} = Mailbox) ->
                  seen => data({actor, Handle, #{page => 0}})});
 inspect({'$bt_class', _} = Class) ->
     shown(class, Class, #{});
+inspect({'$bt_actor', _, {team, _}, _} = Team) ->
+    shown(tree, Team, #{});
 inspect(Value) ->
     shown(value, Value, #{}).
 

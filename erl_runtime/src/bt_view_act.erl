@@ -7,6 +7,11 @@
 -export([act/3, act_on_all/2]).
 
 -spec act(term(), atom(), [term()]) -> #{said := binary()}.
+act(Tree, Action, Arguments) when is_pid(Tree); Tree =:= everything ->
+    #{said => bt_view_tree:act(Action, Arguments)};
+act({'$bt_actor', _, {team, _}, _} = Team, Action, Arguments) ->
+    to_its_cell(bt_actor_ref:pid(Team)),
+    #{said => bt_view_tree:act(Action, Arguments)};
 act({'$bt_actor', _, _, _} = Ref, Action, Arguments) ->
     to_its_cell(bt_actor_ref:pid(Ref)),
     #{said => actor(Action, Arguments, Ref)};

@@ -114,6 +114,13 @@ function render({ model, el }) {
     const element = event.target;
     if (element.btAttributes && element.btAttributes.act) act(element, [element.value]);
   });
+  root.addEventListener("keydown", (event) => {
+    const element = closest(event.target);
+    if ((event.key === "Enter" || event.key === " ") && element && element.namespaceURI === SVG) {
+      event.preventDefault();
+      act(element, []);
+    }
+  });
   for (const kind of ["keydown", "keyup", "keypress"]) root.addEventListener(kind, (event) => event.stopPropagation());
   const tick = () => {
     for (const element of root.querySelectorAll("[data-since]")) element.textContent = ago(Math.max(0, Date.now() - element.btSince));
