@@ -95,9 +95,9 @@ hand(Pid, Announcement) ->
 %% @doc A cell ends when listeners have heard what has been announced until now.
 -spec catch_up(bt_origin:slot()) -> ok.
 catch_up(Slot) ->
-    case atomics:get(persistent_term:get(?MODULE), ?SUBSCRIPTIONS) of
-        0 -> ok;
-        _ -> lists:foreach(fun({_, _, Handler}) -> catch_up(Handler, Slot) end, ets:tab2list(?TABLE))
+    case is_heard() of
+        false -> ok;
+        true -> lists:foreach(fun({_, _, Handler}) -> catch_up(Handler, Slot) end, ets:tab2list(?TABLE))
     end.
 
 -spec catch_up(handler(), bt_origin:slot()) -> ok.
@@ -122,10 +122,13 @@ cut([]) -> ok.
 %% @doc Announce an instance of Class; its fields are worked out for somebody only.
 -spec tell(atom(), fun(() -> #{atom() => term()})) -> ok.
 tell(Class, Fields) ->
-    case atomics:get(persistent_term:get(?MODULE), ?SUBSCRIPTIONS) of
-        0 -> ok;
-        _ -> told([Pid || {_, Wanted, {listener, Pid}} <- ets:tab2list(?TABLE), bt_class:inherits(Class, Wanted)], Class, Fields)
+    case is_heard() of
+        false -> ok;
+        true -> told([Pid || {_, Wanted, {listener, Pid}} <- ets:tab2list(?TABLE), bt_class:inherits(Class, Wanted)], Class, Fields)
     end.
+
+-spec is_heard() -> boolean().
+is_heard() -> atomics:get(persistent_term:get(?MODULE), ?SUBSCRIPTIONS) > 0.
 
 -spec told([pid()], atom(), fun(() -> #{atom() => term()})) -> ok.
 told([], _, _) -> ok;
@@ -145,7 +148,7 @@ ended(Ref, Reason) -> tell('ActorEnded', fun() -> #{actor => Ref, reason => reas
 -spec started(bt_actor_start:child()) -> ok.
 started(#{key := Key, parent := Parent}) ->
     case bt_keys:starts(Key) of
-        1 -> first(bt_keys:ref(Key));
+        1 -> is_heard() andalso first(bt_keys:ref(Key)), ok;
         Starts ->
             ok = bt_sup_history:note(Key, {restarted, Starts - 1}),
             tell('SupervisionChildRestarted',
