@@ -58,6 +58,15 @@ class DefineStep:
 
 
 @dataclass(frozen=True)
+class Made:
+    """A class as it was compiled, and all that its code came from: where that is equal, so is the code."""
+
+    sign: tuple[object, ...]
+    step: DefineStep
+    info: ClassInfo
+
+
+@dataclass(frozen=True)
 class EvalStep:
     """Evaluate one statement."""
 
@@ -79,17 +88,23 @@ class CompiledProgram:
     warnings: tuple[Diagnostic, ...]
     next_version: int
     call_mode: CallMode
+    made: Mapping[str, Made]
 
 
-def compile_program(text: str, *, unit: str, scope: Scope, first_version: int) -> CompiledProgram:
+def compile_program(
+    text: str, *, unit: str, scope: Scope, first_version: int, made: Mapping[str, Made] | None = None
+) -> CompiledProgram:
+    """`made`: classes compiled before, whose code is taken again where nothing has changed."""
     source = Source(unit, text)
-    return compile_tree(parse(source), source, scope, first_version)
+    return compile_tree(parse(source), source, scope, first_version, made or {})
 
 
-def compile_tree(program: Program, source: Source, scope: Scope, first_version: int) -> CompiledProgram:
+def compile_tree(
+    program: Program, source: Source, scope: Scope, first_version: int, made: Mapping[str, Made]
+) -> CompiledProgram:
     """A tree that was read from `source`."""
     items = superclasses_first(program.items, scope.classes)
-    work = _Compilation(replace(program, items=items), source, scope, first_version)
+    work = _Compilation(replace(program, items=items), source, scope, first_version, made)
     work.run()
     errors = [d for d in work.diagnostics if d.severity == "error"]
     if errors:
@@ -107,6 +122,8 @@ class _Compilation:
     source: Source
     scope: Scope
     version: int
+    before: Mapping[str, Made]
+    made: dict[str, Made] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     defines: dict[str, ClassInfo] = field(default_factory=dict)
@@ -171,7 +188,7 @@ class _Compilation:
 
     def define(self, item: Definition, known: set[str]) -> None:
         name = self.class_of(item)
-        if name is None:
+        if name is None or (isinstance(item, ClassDefinition) and self.again(item)):
             return
         parts = ("std", name) if self.is_library else (name, self.version)
         unit = self.unit(core.module_name(*parts))
@@ -185,7 +202,27 @@ class _Compilation:
         self.defines[name] = made.info
         self.last_class = name
         self.version += 1
-        self.steps.append(DefineStep(made.module, made.core, made.install))
+        step = DefineStep(made.module, made.core, made.install)
+        self.steps.append(step)
+        # What stands in a header is read with other classes in sight, a cell's variable has a value of its own.
+        if isinstance(item, ClassDefinition) and not item.headers and not unit.snapshots:
+            self.made[name] = Made(self.sign(item), step, made.info)
+
+    def again(self, item: ClassDefinition) -> bool:
+        """Takes the code of a class that has not changed since it was made."""
+        before = self.before.get(item.name)
+        if before is None or before.sign != self.sign(item):
+            return False
+        self.defines[item.name], self.made[item.name], self.last_class = before.info, before, item.name
+        self.steps.append(before.step)
+        return True
+
+    def sign(self, item: ClassDefinition) -> tuple[object, ...]:
+        """Where the class stands, its text, and what its ancestors are."""
+        scope = replace(self.scope, classes={**self.scope.classes, **self.defines})
+        line = self.source.text.count("\n", 0, item.span.start)
+        text = self.source.text[item.span.start : item.span.end]
+        return (self.source.name, line, text, item.doc, self.call_mode, *scope.ancestry(item.superclass))
 
     def make(self, unit: Unit, name: str, item: Definition) -> Defined:
         match item:
@@ -232,6 +269,7 @@ class _Compilation:
             warnings=warnings,
             next_version=self.version,
             call_mode=self.call_mode,
+            made=self.made,
         )
 
 
@@ -241,6 +279,7 @@ __all__ = [
     "DefineStep",
     "EvalStep",
     "Kind",
+    "Made",
     "MethodInfo",
     "ModuleStep",
     "Scope",

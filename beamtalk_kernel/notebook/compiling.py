@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from beamtalk_kernel.node import resources
 
 if TYPE_CHECKING:
-    from beamtalk_kernel.language.compiler import CompiledProgram
+    from beamtalk_kernel.language.compiler import CompiledProgram, Made
     from beamtalk_kernel.language.scope import CallMode, ClassInfo, Scope
 
 #: Smaller ones are those of the library's classes.
@@ -33,6 +33,7 @@ class Compiling:
         self.call_mode: CallMode = "async"
         self.running: frozenset[str] = frozenset()
         """What the cell that runs now assigns: a text it has compiled meanwhile sees it."""
+        self._made: dict[str, Made] = {}
         self._next_version = FIRST_VERSION
 
     def scope(self) -> Scope:
@@ -51,7 +52,9 @@ class Compiling:
         """Raises BeamtalkError; no version is ever given twice."""
         from beamtalk_kernel.language.compiler import compile_program
 
-        program = compile_program(text, unit=unit, scope=self.scope(), first_version=self._next_version)
+        program = compile_program(
+            text, unit=unit, scope=self.scope(), first_version=self._next_version, made=self._made
+        )
         self._next_version = max(self._next_version, program.next_version)
         return program
 
@@ -67,6 +70,9 @@ class Compiling:
             if done is None or info.name in done:
                 self.classes[info.name] = info
                 self.last_class = info.name
+                self._made.pop(info.name, None)
+                if info.name in program.made:
+                    self._made[info.name] = program.made[info.name]
 
     def forget_variables(self) -> None:
         self.variables = self.shared = frozenset()

@@ -20,11 +20,17 @@ load_forms(Name, Forms, Core) ->
     {Name, Beam} = compile_forms(Forms, Core),
     load_beam(Name, Beam, Core).
 
-%% @doc Load a unit's module, then put the unit in force.
+%% @doc Load a unit's module, then put the unit in force.  A class that the compiler found unchanged comes with the name
+%% it had: its module is there, and mostly it is in force as well.
 -spec define(module(), binary(), map()) -> map().
-define(Name, Core, Install) ->
-    ok = load(Name, Core),
-    followed(Install, bt_class:install(Install)).
+define(Name, Core, #{class := Class, version := Version} = Install) ->
+    case {erlang:module_loaded(Name), bt_class:version(Class)} of
+        {true, Version} -> #{class => Class, dropped_patches => 0, notes => []};
+        {true, _} -> followed(Install, bt_class:install(Install));
+        {false, _} ->
+            ok = load(Name, Core),
+            followed(Install, bt_class:install(Install))
+    end.
 
 %% Trees of a class that run follow its new definition, and patches of what says how they supervise.
 -spec followed(map(), map()) -> map().
