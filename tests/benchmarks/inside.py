@@ -130,6 +130,14 @@ def compiling(inside: Inside) -> Iterator[Row]:
 
     yield Row("compile + load of class Counter", *medians(once), "ms", None, "", 20)
 
+    def hundred() -> float:
+        methods = "\n".join(f"  method{n} => self.value + {n}" for n in range(100))
+        began = time.perf_counter()
+        inside.run(f"Actor subclass: Hundred{inside.count}\n  state: value = 0\n\n{methods}\n")
+        return (time.perf_counter() - began) * 1e3
+
+    yield Row("compile + load of a class of 100 methods", *medians(hundred), "ms", None, "", 60)
+
 
 def calls(inside: Inside) -> Iterator[Row]:
     call, future, base = (
