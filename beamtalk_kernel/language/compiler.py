@@ -204,7 +204,7 @@ class _Compilation:
         self.version += 1
         step = DefineStep(made.module, made.core, made.install)
         self.steps.append(step)
-        # What stands in a header is read with other classes in sight, a cell's variable has a value of its own.
+        # Headers are read with other classes in sight; a cell's variable has had a value of its own.
         if isinstance(item, ClassDefinition) and not item.headers and not unit.snapshots:
             self.made[name] = Made(self.sign(item), step, made.info)
 

@@ -77,6 +77,7 @@ class Program:
     warnings: tuple[Any, ...] = ()
     next_version: int = 1
     call_mode: str = "async"
+    made: dict[str, Any] = field(default_factory=dict)
     extra: dict[str, Any] = field(default_factory=dict)
 
 
