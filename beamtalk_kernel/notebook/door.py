@@ -34,6 +34,7 @@ class Door:
             "text": self._text,
             "files": self._files,
             "check": self._check,
+            "rewrite": self._rewrite,
         }
         self._warnings: list[str] = []
 
@@ -66,6 +67,14 @@ class Door:
     def _check(self, text: bytes, unit: bytes) -> list[Any]:
         self._workspace.compiling.compile(text_of(text), text_of(unit))
         return []
+
+    def _rewrite(self, text: bytes, rows: list[tuple[bytes, ...]]) -> list[Any]:
+        """Rows of methods in force; those with a text of their own are changes."""
+        from beamtalk_kernel.language.rewriting import Change, rewritten
+
+        methods = [Change(*map(text_of, words), before=more == b"true") for *words, more in rows]
+        changes = [method for method in methods if method.source]
+        return [rewritten(text_of(text), changes, [method.key for method in methods]).encode()]
 
     def _compile(self, text: str, unit: str, key: str) -> Any:
         program: CompiledProgram = self._workspace.compile_nested(text, unit, key)

@@ -4,7 +4,7 @@
 %% Example: `bt_door:evaluate(<<"3 + 4">>)' is 7.
 -module(bt_door).
 
--export([evaluate/1, load/1, define/2, check/2, compiled/2]).
+-export([evaluate/1, load/1, define/2, check/2, rewritten/2, compiled/2]).
 
 -export_type([answer/0]).
 
@@ -13,7 +13,7 @@
 %% A unit's name and key, its steps, the classes it defines.
 -type program() :: {binary(), binary(), [bt_run:step()], [atom()]}.
 -type problem() :: #{kind := binary(), message := binary(), hint := binary()}.
--type answer() :: {ok, [program()], [binary()]} | {error, problem()}.
+-type answer() :: {ok, [program()] | [binary()], [binary()]} | {error, problem()}.
 
 %% @doc The value of a text.
 -spec evaluate(term()) -> term().
@@ -43,6 +43,12 @@ check(Text, Unit) ->
         {error, Problem} -> {error, Problem}
     end.
 
+%% @doc The text of a class with methods changed; a row is `{Side, Selector, Combination, NewText, Doc, IsOneMore}'.
+-spec rewritten(binary(), [tuple()]) -> binary().
+rewritten(Text, Rows) ->
+    [New] = programs({rewrite, Text, Rows}),
+    New.
+
 %% @doc The kernel's answer.
 -spec compiled(reference(), answer()) -> ok.
 compiled(Alias, Answer) ->
@@ -51,7 +57,7 @@ compiled(Alias, Answer) ->
 
 %%% ------------------------------------------------------------------
 
--spec programs(tuple()) -> [program()].
+-spec programs(tuple()) -> [program()] | [binary()].
 programs(Request) ->
     case ask(Request) of
         {ok, Programs, Warnings} ->
