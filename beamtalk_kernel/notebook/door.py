@@ -35,6 +35,7 @@ class Door:
             "files": self._files,
             "check": self._check,
             "rewrite": self._rewrite,
+            "image": self._image,
         }
         self._warnings: list[str] = []
 
@@ -63,6 +64,10 @@ class Door:
     def _files(self, names: list[bytes]) -> list[Any]:
         files = in_order(read_files(text_of(name) for name in names))
         return [self._compile(file.text, file.name, file.key) for file in files]
+
+    def _image(self, name: bytes) -> list[Any]:
+        (image,) = read_files([text_of(name)])
+        return [self._compile(image.text, image.name, image.key)]
 
     def _check(self, text: bytes, unit: bytes) -> list[Any]:
         self._workspace.compiling.compile(text_of(text), text_of(unit))

@@ -19,11 +19,15 @@
 -spec evaluate(term()) -> term().
 evaluate(Text) -> take(programs({text, bt_prim:string(Text, 'evaluate:'), <<"evaluate:">>}), nil).
 
-%% @doc Load a file, a folder of files, or a list of both; answers the classes, in the order they were loaded in.
+%% @doc Load a file, a folder of files, or a list of both; answers the classes, in the order they were loaded in.  An image
+%% (`.bti') is run like a cell.
 -spec load(term()) -> [term()].
 load(Path) ->
     Paths = [bt_prim:string(P, 'load:') || P <- paths(bt_future:force_deep(Path))],
-    Programs = programs({files, Paths}),
+    Programs = case [P || P <- Paths, filename:extension(P) =:= <<".bti">>] of
+                   [Image] when Paths =:= [Image] -> programs({image, Image});
+                   _ -> programs({files, Paths})
+               end,
     _ = take(Programs, nil),
     [{'$bt_class', Class} || {_, _, _, Classes} <- Programs, Class <- Classes].
 
