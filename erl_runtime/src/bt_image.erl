@@ -139,7 +139,7 @@ fields(Pid) ->
 %%% ------------------------------------------------------------------ what an image says
 
 %% @doc An instance of a Value class with exactly these slots.
--spec value(atom(), #{atom() => term()}) -> bt_value:value().
+-spec value(atom(), #{atom() => term()}) -> {'$bt_value', atom(), #{atom() => term()}}.
 value(Class, Slots) -> {'$bt_value', Class, Slots}.
 
 %% @doc An actor with these fields; others are as a new one's.
