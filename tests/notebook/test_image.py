@@ -28,7 +28,8 @@ Actor subclass: Counter
     "c := Counter spawn. 3 timesRepeat: [c increment await]",
     "(c note: #('it''s', {#ok, 1.5}, $a)) await",
     "(c after: [3]) await. d := c",
-    "text := 'two\nlines {x} \"q\" \\n'. data := #{#a => #(1, 2), 'k' => #[nil, true]}. spots := #(Spot x: 3)",
+    "text := 'two\nlines {x} \"q\" \\n'. data := #{#a => #(1, 2), 'k' => #[nil, true]}",
+    "spots := #(Spot x: 3)",
     "set := Set withAll: #(2, 1). span := Duration seconds: 90. block := [4]. bytes := <<1, 255>>",
 )
 SAVED = "2 classes, 3 patches, 8 variables; not saved: block (a Block/0), c.after (a Block/0)"
