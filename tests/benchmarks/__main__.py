@@ -1,6 +1,6 @@
 """Every figure the project promises, measured now: `make bench`.
 
-python -m tests.benchmarks [--markdown] [name ...]      names: parsing inside speed supervision reply start
+python -m tests.benchmarks [--markdown] [name ...]    names: parsing inside speed supervision live reply start
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 
 from beamtalk_kernel.node import boot
-from tests.benchmarks import front, inside, language, raw, speed, supervision
+from tests.benchmarks import front, inside, language, live, raw, speed, supervision
 from tests.benchmarks.rows import Row, markdown
 
 GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
@@ -20,6 +20,7 @@ GROUPS: dict[str, Callable[[], Iterator[Row]]] = {
     "inside": inside.all_rows,
     "speed": speed.all_rows,
     "supervision": supervision.all_rows,
+    "live": live.all_rows,
     "reply": front.replies,
     "start": front.starts,
 }
