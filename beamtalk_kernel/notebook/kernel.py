@@ -21,6 +21,7 @@ from traitlets import Any as TraitAny, Float
 from beamtalk_kernel.node.boot import Launched
 from beamtalk_kernel.notebook.comms import Widgets, comm_handlers
 from beamtalk_kernel.notebook.concurrency import ConcurrentKernel
+from beamtalk_kernel.notebook.edits import Edits
 from beamtalk_kernel.notebook.events import Events
 from beamtalk_kernel.notebook.execution import Cell, Execution
 from beamtalk_kernel.notebook.history import History
@@ -67,6 +68,7 @@ class BeamtalkKernel(ConcurrentKernel):
         self.history = History()
         self.showing = Showing(self)
         self.watching = Watching(self)
+        self.edits = Edits(self)
         self.events = Events(self)
         self.workspace = Workspace(on_event=self.events, launched=self.launched)
         self.execution = Execution(self)

@@ -190,6 +190,23 @@ async def load(call: Call) -> Answer:
     return answer
 
 
+async def watch(call: Call) -> Answer:
+    """%watch FILE ...  loads .bt files, also those of a folder, again whenever they are edited
+    %watch           says which
+    %watch off       ends it"""
+    names = [name.strip("'\"") for name in call.line.split()]
+    edits = call.kernel.edits
+    if names == ["off"]:
+        edits.end()
+        return Answer()
+    answer = await load(call) if names else Answer()
+    if answer.ok and names:
+        edits.follow(names, call.run)
+    elif not names:
+        call.say("\n".join(edits.names()) or "No file is watched. Write %watch path/to/File.bt.")
+    return answer
+
+
 # -- the session -----------------------------------------------------------------------------------------
 
 

@@ -36,6 +36,7 @@ MAGICS: Final[dict[str, Command]] = {
     "reset": commands.reset,
     "restart-node": commands.restart_node,
     "time": commands.time_it,
+    "watch": commands.watch,
     "who": commands.who,
 }
 TAKES_CODE: Final = frozenset({"bench", "core", "time"})

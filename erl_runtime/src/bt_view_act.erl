@@ -18,8 +18,12 @@ act({'$bt_actor', _, _, _} = Ref, Action, Arguments) ->
 act({'$bt_class', Class}, Action, Arguments) ->
     #{said => bt_view_class:act(Class, Action, Arguments)}.
 
-%% @doc What a view of the whole node does to a process, which it names by its pid's text.
--spec act_on_all(give_up | kill, [binary()]) -> #{said := binary()}.
+%% @doc What a view of the whole node does to a process, which it names by its pid's text; or a file is loaded that has
+%% been edited.
+-spec act_on_all(give_up | kill | load, [binary()]) -> #{said := binary()}.
+act_on_all(load, [File]) ->
+    Names = [atom_to_binary(Class) || {_, Class} <- bt_door:load(File)],
+    #{said => iolist_to_binary(["Loaded ", File, " again: ", lists:join(", ", Names)])};
 act_on_all(give_up, [Text]) ->
     Pid = list_to_pid(binary_to_list(Text)),
     case bt_deadlock:end_wait(Pid) of
