@@ -50,11 +50,12 @@ class ModuleStep:
 
 @dataclass(frozen=True)
 class DefineStep:
-    """Load a class's or patch's module and put it in force."""
+    """Load a class's or patch's module and put it in force; `span` is where its name stands."""
 
     module: str
     core: str
     install: Mapping[str, Any]
+    span: Span
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ class _Compilation:
         self.defines[name] = made.info
         self.last_class = name
         self.version += 1
-        step = DefineStep(made.module, made.core, made.install)
+        step = DefineStep(made.module, made.core, made.install, getattr(item, "name_span", item.span))
         self.steps.append(step)
         # Headers are read with other classes in sight; a cell's variable has had a value of its own.
         if isinstance(item, ClassDefinition) and not item.headers and not unit.snapshots:
@@ -214,7 +215,7 @@ class _Compilation:
         if before is None or before.sign != self.sign(item):
             return False
         self.defines[item.name], self.made[item.name], self.last_class = before.info, before, item.name
-        self.steps.append(before.step)
+        self.steps.append(replace(before.step, span=item.name_span))
         return True
 
     def sign(self, item: ClassDefinition) -> tuple[object, ...]:

@@ -22,6 +22,7 @@ from beamtalk_kernel.language.tree import (
     Implements,
     LooseMethods,
     Patch,
+    PatchState,
     PatternClass,
     Program,
     TypeName,
@@ -35,23 +36,27 @@ _ALIKE: Final = 0.85
 
 
 def unknown_names(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
-    """Types in declarations, classes in methods and defaults; a statement's are looked up when it runs."""
+    """Types wherever they are declared; classes in methods and defaults: a statement looks its own up."""
     defined = {item.name for item in program.items if isinstance(item, ClassDefinition)}
     known = scope.library | set(scope.classes) | defined
     for item in program.items:
-        if not isinstance(item, ClassDefinition | Patch | LooseMethods | Implements):
-            continue
         types = known | _TYPES | set(getattr(item, "type_parameters", ()))
-        for node in (*getattr(item, "fields", ()), *item.methods):
-            for each in everything(node):
-                yield from _unknown(each, known, types, source)
+        is_statement = not isinstance(item, ClassDefinition | Patch | PatchState | LooseMethods | Implements)
+        for node in everything(item):
+            yield from _unknown_type(node, types, source)
+            if not is_statement:
+                yield from _unknown_class(node, known, source)
 
 
-def _unknown(node: object, known: Set[str], types: Set[str], source: Source) -> Iterator[Diagnostic]:
+def _unknown_type(node: object, types: Set[str], source: Source) -> Iterator[Diagnostic]:
     match node:
         case TypeName(name, _, span) if name[:1].isupper() and name not in types:
             if meant := _HABITS.get(name) or _misspelt(name, types):
                 yield _warning("UnknownType", f"There is no type {name}.", span, meant, source)
+
+
+def _unknown_class(node: object, known: Set[str], source: Source) -> Iterator[Diagnostic]:
+    match node:
         case ClassName(name, span) | PatternClass(name, _, span) if name not in known:
             if meant := _misspelt(name, known):
                 yield _warning("UnknownClass", f"There is no class {name}.", span, meant, source)

@@ -35,10 +35,11 @@ def definitions_of(program: CompiledProgram, cell: str) -> list[Definition]:
     ]
 
 
-def place_of(program: CompiledProgram, function: str, source: Source) -> tuple[Source, Span] | None:
-    """Where the statement stands that became this function."""
+def place_of(program: CompiledProgram, name: str, source: Source) -> tuple[Source, Span] | None:
+    """Where the statement stands that became this function, or the definition that became this module."""
     for step in program.steps:
-        if getattr(step, "function", None) == function and hasattr(step, "span"):
+        made = step.module if hasattr(step, "install") else getattr(step, "function", None)
+        if made == name and hasattr(step, "span"):
             return source, step.span
     return None
 

@@ -94,7 +94,8 @@ nested(Steps) ->
 %% A call in tail position leaves no frame; the kernel knows where the statement stands.
 -spec in_statement(step(), map()) -> map().
 in_statement({eval, _Module, Function}, Error) -> Error#{statement => Function};
-in_statement(_Definition, Error) -> Error.
+in_statement({define, Module, _Core, _Install}, Error) -> Error#{statement => Module};
+in_statement(_Module, Error) -> Error.
 
 -spec step(step(), #done{}) -> #done{}.
 step({module, Module, Core}, Done) ->

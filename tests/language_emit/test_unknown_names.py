@@ -58,6 +58,10 @@ def test_a_patch_and_the_names_of_its_own_text() -> None:
     ]
 
 
+def test_a_statement_says_types_and_looks_classes_up() -> None:
+    assert warnings("x :: Integr := Transcrit") == [("There is no type Integr.", "Did you mean Integer")]
+
+
 def test_a_type_parameter_is_no_mistake() -> None:
     assert warnings("Value subclass: Box(Integr)\n  field: x :: Integr = nil") == []
 
