@@ -1,0 +1,1 @@
+"""Minutes of a system that lives."""
