@@ -65,7 +65,8 @@ class TreeView(LiveView):
 
     def _pager(self, rows: list[Row]) -> Element | None:
         """Pools with more children than are seen."""
-        lines = [self._pool(row) for row in rows if int(row["count"]) > POOL_PAGE and not row["folded"]]
+        pools = [row for row in rows if row["pool"] and int(row["count"]) > POOL_PAGE and not row["folded"]]
+        lines = [self._pool(row) for row in pools]
         return h("div", lines, live=True) if lines else None
 
     def _pool(self, row: Row) -> Element:

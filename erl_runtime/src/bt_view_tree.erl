@@ -47,7 +47,7 @@ row(#{name := Name, class := Class, role := Role, status := Status, key := Key, 
     #{mailbox := Queue, memory := Memory, restarts := Restarts, count := Count, strategy := Strategy, id := OwnName} = Node,
     #{id => id(Key), key => Key, depth => Depth, name => Name, class => Class, role => Role, status => Status,
       strategy => Strategy, own_name => own_name(OwnName, Class), restarts => Restarts, count => Count,
-      shown => length(Children), page => maps:get(page, Node, 0), folded => false, queue => Queue, size => size_of(Memory)}.
+      shown => length(Children), pool => bt_kin:is_pool(Key), page => maps:get(page, Node, 0), folded => false, queue => Queue, size => size_of(Memory)}.
 
 -spec id(term()) -> binary().
 id(Key) when is_integer(Key) -> integer_to_binary(Key);

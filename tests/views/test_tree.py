@@ -19,7 +19,8 @@ def row(number: int, depth: int, name: str, **more: Any) -> dict[str, Any]:
     return {
         "id": str(number).encode(), "depth": depth, "name": name.encode(), "class": Atom("Worker"),
         "role": Atom("worker"), "status": Atom("running"), "strategy": Atom("nil"), "own_name": b"",
-        "restarts": 0, "count": 0, "shown": 0, "page": 0, "folded": False, "queue": 0, "size": 0,
+        "restarts": 0, "count": 0, "shown": 0, "page": 0, "pool": False, "folded": False,
+        "queue": 0, "size": 0,
     } | more  # fmt: skip
 
 
@@ -122,7 +123,7 @@ def test_folding_and_unfolding() -> None:
 
 def test_search_and_pages() -> None:
     assert pressed(view(), "find", " crit ").targets[-1][2][Atom("find")] == b"crit"
-    pool = [row(1, 0, "Pool(#1)", role=Atom("supervisor"), count=100_000, shown=20)]
+    pool = [row(1, 0, "Pool(#1)", role=Atom("supervisor"), count=100_000, shown=20, pool=True)]
     made = view(rows=pool, total=21)
     assert "Pool(#1): 1 to 20 of 100,000" in str(to_json(made.tree()))
     assert pressed(made, "page", "1", 2).targets[-1][2][Atom("pages")] == [[b"1", 2]]
