@@ -139,10 +139,10 @@ told(Pids, Class, Fields) ->
 %%% ------------------------------------------------------------------ what happens
 
 -spec spawned(bt_actor:ref()) -> ok.
-spawned(Ref) -> tell('ActorSpawned', fun() -> #{actor => Ref} end).
+spawned(Ref) -> is_heard() andalso tell('ActorSpawned', fun() -> #{actor => Ref} end), ok.
 
 -spec ended(bt_actor:ref(), term()) -> ok.
-ended(Ref, Reason) -> tell('ActorEnded', fun() -> #{actor => Ref, reason => reason(Reason)} end).
+ended(Ref, Reason) -> is_heard() andalso tell('ActorEnded', fun() -> #{actor => Ref, reason => reason(Reason)} end), ok.
 
 %% @doc A supervisor has started a child, for the first time or again.
 -spec started(bt_actor_start:child()) -> ok.
