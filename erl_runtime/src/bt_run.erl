@@ -13,7 +13,7 @@
 -define(SETTLE_MS, 100).
 
 -record(done, {owner :: pid(), value = nil :: term(), notes = [] :: [binary()], classes = [] :: [atom()],
-               committed = [] :: [atom()], patched = [] :: [bt_patched:change()]}).
+               committed = [] :: [atom()], patched = [] :: [bt_patched:change()], statement = none :: atom()}).
 
 -type step() :: {module, module(), binary()} | {define, module(), binary(), map()} | {eval, module(), atom()}.
 -type ran() :: {ok, #done{}} | {error, bt_error:told(), #done{}}.
@@ -111,7 +111,7 @@ step({define, Module, Core, Install}, Done) ->
 step({eval, Module, Function}, Done) ->
     Value = bt_simple:call(Module, Function),
     bt_block:free_boxes(Value, bt_workspace:uncommitted()),
-    Done#done{value = Value, patched = []}.
+    Done#done{value = Value, patched = [], statement = Function}.
 
 %% Patches one after another are told of together.
 -spec patched(map(), #done{}) -> [bt_patched:change()].
@@ -146,15 +146,20 @@ finish({ok, Done}, Origin) ->
     outcome(settled(Shown), Discarded, Done).
 
 %% A rejected value fails the cell, and so does a discarded send; the statements have all run.
--spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, bt_error:told()}.
+-spec shown(#done{}) -> {ok, #{value := bt_render:rendered(), _ => _}} | {error, map()}.
 shown(#done{patched = [_ | _] = Changes}) ->
     {ok, #{value => bt_patched:render(Changes)}};
-shown(#done{value = Value}) ->
+shown(#done{value = Value} = Done) ->
     try
         {ok, rendered(bt_future:await_all(Value, ?RESULT_MS))}
     catch
-        Class:Reason:Stack -> {error, bt_error:map(Class, Reason, Stack)}
+        Class:Reason:Stack -> {error, in_last(bt_error:map(Class, Reason, Stack), Done)}
     end.
+
+%% The last statement's own value is what failed.
+-spec in_last(bt_error:told(), #done{}) -> map().
+in_last(Error, #done{statement = none}) -> Error;
+in_last(Error, #done{statement = Function}) -> Error#{statement => Function}.
 
 -spec rendered(term()) -> #{value := bt_render:rendered(), _ => _}.
 rendered({'$bt_future', _, _} = Pending) -> #{value => bt_render:render(Pending), pending => Pending};

@@ -1,4 +1,4 @@
-"""A definition that the node refuses is shown where its name stands."""
+"""Errors that leave no frame are shown where their definition or statement stands."""
 
 from __future__ import annotations
 
@@ -35,3 +35,9 @@ def test_place(text: str, kind: str, line: int, underlined: str, session: Sessio
     assert head.startswith(f"{kind}: ") and place.endswith(f", line {line}"), error
     at = code.rindex(underlined) if underlined != "Nowhere" else code.index(underlined)
     assert marks.index("^") == at and marks.count("^") == len(underlined), error
+
+
+def test_a_rejected_value_without_frames(session: Session) -> None:
+    session.run("Actor subclass: P\n  doesNotUnderstand: m => super doesNotUnderstand: m\np := P spawn")
+    error = session.run("4 + 3\np unknown: 4").error
+    assert "line 2\n    2 | p unknown: 4\n      | ^^^^^^^^^^^^" in error
