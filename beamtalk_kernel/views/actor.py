@@ -145,6 +145,8 @@ class ActorView(LiveView):
     def act(self, name: str, arguments: list[Any]) -> None:
         if name == "page":
             self.turn_to(page=int(arguments[0]) * MAILBOX_PAGE)
+        elif name == "whole":
+            self.turn_to(whole=True)
         elif name == "travel":
             self.turn_to(at=int(arguments[0]))
         elif name in ("send", "evaluate") and not str(arguments[-1]).strip():
@@ -192,9 +194,9 @@ def head(data: Data) -> Element:
 
 
 def status(data: Data) -> list[Child]:
-    state = text_of(data.get("status"))
+    state = "halted" if isinstance(data.get("halted"), dict) else text_of(data.get("status"))
     words = {"idle": "idle", "busy": "busy", "waiting": "waits", "dead": "has ended"}.get(state, state)
-    look = {"busy": "warn", "waiting": "warn", "dead": "bad"}.get(state, "good")
+    look = {"busy": "warn", "waiting": "warn", "halted": "warn", "dead": "bad"}.get(state, "good")
     queue = int(data.get("queue") or 0)
     waiting = f"{queue:,} message{'s' * (queue != 1)} waiting" if state != "dead" else None
     recording = h("span", "recording", look="bad") if data.get("recording") else None
@@ -228,10 +230,14 @@ def supervisor(data: Data) -> Element | None:
 
 def stack(data: Data) -> Element | None:
     """Of one too large to copy: where it is, instead of its fields."""
-    frames = [text_of(each["where"]) for each in data.get("stack") or ()]
     if not data.get("large"):
         return None
-    why = h("div", "Its state is large and was not copied. It runs:")
+    frames = [text_of(each["where"]) for each in data.get("stack") or ()]
+    why = h(
+        "div",
+        f"Its state takes {bytes_text(int(data['large']))} and was not copied. ",
+        button("Copy it", "whole"),
+    )
     return h("div", why, h("pre", "\n".join(frames), look="code"), live=True)
 
 

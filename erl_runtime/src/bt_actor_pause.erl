@@ -1,7 +1,7 @@
 %% @doc An actor that is halted: before a message, or idle. It answers evaluations, and goes on when it is told to.
 %% Runs in the actor, whose queue stays as it is; what a view needs to know lies under '$bt_paused' in its dictionary.
 %%
-%% Example: `{go, Fields} = bt_actor_pause:wait({break, increment}, A, S)' after `bt_tools:resume(Ref)'.
+%% Example: `{go, A2, Fields} = bt_actor_pause:wait({break, increment}, A, S)' after `bt_tools:resume(Ref)'.
 -module(bt_actor_pause).
 
 -include("bt_actor.hrl").
@@ -10,19 +10,21 @@
 
 -type why() :: paused | {break, atom()}.
 
-%% @doc Stay until the command to go on, or to drop the message; the fields may have changed meanwhile.
--spec wait(why(), bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:fields()}.
+%% @doc Stay until the command to go on, or to drop the message; the fields may have changed meanwhile, and so may the class:
+%% what has not begun is handled by the methods in force when it begins.
+-spec wait(why(), bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:actor(), bt_actor:fields()}.
 wait(Why, #actor{self = Self} = A, S) ->
     Halted = halted_at(),
     _ = put('$bt_paused', {Why, bt_time:stamp()}),
     say(Why, Self, Halted),
-    Outcome = case is_wanted(Why, A) of
-                  true -> listen(A, S);
-                  false -> {go, S}
-              end,
+    {Command, Then, Fields} = case is_wanted(Why, A) of
+                                  true -> listen(A, S);
+                                  false -> {go, A, S}
+                              end,
     _ = erase('$bt_paused'),
     _ = put('$bt_msg', Halted),
-    Outcome.
+    {New, Followed} = bt_actor_tools:followed(Then, Fields),
+    {Command, New, Followed}.
 
 %% A new actor has not had any message.
 -spec halted_at() -> tuple() | idle.
@@ -41,16 +43,16 @@ is_wanted(paused, #actor{spec = #spec{class = Class}}) ->
         _ -> false
     end.
 
--spec listen(bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:fields()}.
+-spec listen(bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:actor(), bt_actor:fields()}.
 listen(#actor{parent = Parent} = A, S) ->
     receive
-        {'$bt_command', resume} -> {go, S};
-        {'$bt_command', step} -> {step(), S};
-        {'$bt_command', skip} -> {skip, S};
+        {'$bt_command', resume} -> {go, A, S};
+        {'$bt_command', step} -> {step(), A, S};
+        {'$bt_command', skip} -> {skip, A, S};
         {'$bt_msg', How, '$bt_eval', [retry], _, _, _, _, _} ->
-            Fields = again(A, S),
+            {New, Fields} = again(A, S),
             _ = bt_answer:give(How, A#actor.self),
-            listen(A, Fields);
+            listen(New, Fields);
         {'$bt_msg', How, '$bt_eval', [Block], _, _, _, Leader, Slot} = Message ->
             listen(A, evaluate(How, Block, Message, {Leader, Slot}, A, S));
         {'$bt_nudge', Alias} ->
@@ -81,17 +83,19 @@ evaluate(How, Block, Message, {Leader, Slot}, #actor{self = Self}, S) ->
     Fields.
 
 %% The last message that was recorded, over the fields as they were before it.
--spec again(bt_actor:actor(), bt_actor:fields()) -> bt_actor:fields().
+-spec again(bt_actor:actor(), bt_actor:fields()) -> {bt_actor:actor(), bt_actor:fields()}.
 again(A, S) ->
     case bt_recent:last() of
-        none -> S;
-        {Message, Before} ->
+        none -> {A, S};
+        {Message, Recorded} ->
             Halted = put('$bt_msg', Message),
+            _ = put('$bt_state', Recorded),
+            {New, Before} = bt_actor_tools:followed(A, Recorded),
             _ = put('$bt_state', Before),
             bt_recent:begun(Before),
-            Fields = run(Message, A, Before),
+            Fields = run(Message, New, Before),
             _ = put('$bt_msg', Halted),
-            Fields
+            {New, Fields}
     end.
 
 -spec run(tuple(), bt_actor:actor(), bt_actor:fields()) -> bt_actor:fields().

@@ -30,11 +30,11 @@ follow(#actor{spec = #spec{class = Class, version = Version}} = A, S) ->
         _ -> bt_actor_state:migrate(A, S)
     end.
 
-%% @doc The actor as its class is now; as it was where its migration fails.
+%% @doc The actor as its class is now; as it was where its migration fails. One that comes here with each message goes on so.
 -spec followed(bt_actor:actor(), bt_actor:fields()) -> {bt_actor:actor(), bt_actor:fields()}.
-followed(A, S) ->
+followed(#actor{spec = #spec{version = Version}} = A, S) ->
     case follow(A, S) of
-        {ok, New, Fields} -> {New, Fields};
+        {ok, New, Fields} -> {with_version(New, is_tuple(Version)), Fields};
         {failed, _} -> {A, S}
     end.
 
@@ -53,12 +53,12 @@ attend(none, _, _, A, S) -> {go, with_version(A, bt_persist:is_on()), S};
 attend(Tools, How, Selector, A, S) ->
     Kept = with_version(A, true),
     case halted(Tools, Selector, Kept, S) of
-        {go, Fields} ->
+        {go, New, Fields} ->
             case recorded(Tools, How, Selector, Fields) of
-                true -> {run, {recorded, How}, Kept, Fields};
-                false -> {go, Kept, Fields}
+                true -> {run, {recorded, How}, New, Fields};
+                false -> {go, New, Fields}
             end;
-        {skip, Fields} -> {refuse, bt_failure:cancelled(), Kept, Fields}
+        {skip, New, Fields} -> {refuse, bt_failure:cancelled(), New, Fields}
     end.
 
 %% @doc `{kept, V}' for an actor with tools or one that persists, `V' for others.
@@ -80,24 +80,25 @@ idle(#actor{spec = #spec{class = Class}} = A, S) ->
     case bt_tools:of_actor(Class) of
         #{paused := true} ->
             Kept = with_version(A, true),
-            {_, Fields} = bt_actor_pause:wait(paused, Kept, S),
-            {Kept, Fields};
+            {_, New, Fields} = bt_actor_pause:wait(paused, Kept, S),
+            {New, Fields};
         _ -> {A, S}
     end.
 
--spec halted(bt_tools:tools(), atom(), bt_actor:actor(), bt_actor:fields()) -> {go | skip, bt_actor:fields()}.
-halted(_, '$bt_eval', _, S) -> {go, S};
+-spec halted(bt_tools:tools(), atom(), bt_actor:actor(), bt_actor:fields()) ->
+          {go | skip, bt_actor:actor(), bt_actor:fields()}.
+halted(_, '$bt_eval', A, S) -> {go, A, S};
 halted(#{paused := true}, _, A, S) ->
     case erase('$bt_step') of
-        true -> {go, S};
+        true -> {go, A, S};
         undefined -> bt_actor_pause:wait(paused, A, S)
     end;
 halted(#{breaks := Breaks}, Selector, #actor{self = Self} = A, S) when is_map_key(Selector, Breaks) ->
     case bt_actor_pause:holds(map_get(Selector, Breaks), Self) of
         true -> bt_actor_pause:wait({break, Selector}, A, S);
-        false -> {go, S}
+        false -> {go, A, S}
     end;
-halted(_, _, _, S) -> {go, S}.
+halted(_, _, A, S) -> {go, A, S}.
 
 -spec recorded(bt_tools:tools(), bt_answer:how(), atom(), bt_actor:fields()) -> boolean().
 recorded(#{record := Which}, How, Selector, S) when Which =:= all; is_list(Which) ->

@@ -6,7 +6,7 @@
 %% Example: `#{name := <<"Counter(#1)">>, status := idle, queue := 0} = bt_inspect:snapshot(Counter)'.
 -module(bt_inspect).
 
--export([snapshot/1, actor/2, then/2, recorded/1, process/2, doing/1, name/1, sender/1, site/1, hidden/1]).
+-export([snapshot/1, actor/2, actor/3, then/2, recorded/1, process/2, doing/1, name/1, sender/1, site/1, hidden/1]).
 
 -define(COPIED_WORDS, 131072).
 -define(CHARS, 200).
@@ -34,38 +34,49 @@ resolve(Value) -> Value.
 
 %% @doc An actor with a page of its mailbox, from the message of that number on; `none' only counts them.
 -spec actor(bt_actor:ref(), page()) -> map().
-actor({'$bt_actor', Class, _, Number} = Actor, Page) ->
+actor(Actor, Page) -> actor(Actor, Page, ?COPIED_WORDS).
+
+%% @doc The same; a state of more words than Most is not copied.
+-spec actor(bt_actor:ref(), page(), non_neg_integer() | infinity) -> map().
+actor({'$bt_actor', Class, _, Number} = Actor, Page, Most) ->
     Head = #{kind => actor, class => Class, number => Number, name => bt_print:short(Actor)},
     case bt_actor_ref:pid(Actor) of
-        Pid when is_pid(Pid) -> maps:merge(Head, read(Pid, Page));
+        Pid when is_pid(Pid) -> maps:merge(Head, read(Pid, Page, Most));
         _ -> Head#{status => dead}
     end.
 
 %% @doc Any process.
 -spec process(pid(), page()) -> map().
 process(Pid, Page) ->
-    maps:merge(#{kind => process, name => name(Pid)}, read(Pid, Page)).
+    maps:merge(#{kind => process, name => name(Pid)}, read(Pid, Page, ?COPIED_WORDS)).
 
 %% Sizes first, they cost nothing; the dictionary is copied only when it is small.
--spec read(pid(), page()) -> map().
-read(Pid, Page) ->
-    case process_info(Pid, [total_heap_size, message_queue_len, status, memory, reductions]) of
+-spec read(pid(), page(), non_neg_integer() | infinity) -> map().
+read(Pid, Page, Most) ->
+    case process_info(Pid, [total_heap_size, message_queue_len, memory, reductions]) of
         undefined ->
             #{status => dead};
-        [{_, Words}, {_, Queue}, {_, Status}, {_, Memory}, {_, Reductions}] ->
+        [{_, Words}, {_, Queue}, {_, Memory}, {_, Reductions}] ->
             Live = #{pid => list_to_binary(pid_to_list(Pid)), memory => Memory, reductions => Reductions},
             Common = #{queue => Queue, mailbox => mailbox(Pid, Page, Queue), live => Live},
-            maps:merge(Common, state(Pid, Words, Status))
+            maps:merge(Common, state(Pid, Words, Most))
     end.
 
--spec state(pid(), non_neg_integer(), atom()) -> map().
-state(Pid, Words, _Status) when Words =< ?COPIED_WORDS ->
+-spec state(pid(), non_neg_integer(), non_neg_integer() | infinity) -> map().
+state(Pid, Words, Most) when Words =< Most ->
     case process_info(Pid, dictionary) of
         {dictionary, Dictionary} -> known(Pid, maps:from_list(Dictionary));
         undefined -> #{status => dead}
     end;
-state(Pid, _Words, Status) ->
-    #{status => Status, large => true, stack => stack(Pid), waiting => waiting(Pid)}.
+state(Pid, Words, _) ->
+    Waiting = waiting(Pid),
+    #{status => status(running(process_info(Pid, status)), Waiting), large => Words * erlang:system_info(wordsize),
+      stack => stack(Pid), waiting => Waiting}.
+
+%% Whether a process sleeps, as far as that can be told from outside.
+-spec running(undefined | {status, atom()}) -> idle | #{}.
+running({status, waiting}) -> idle;
+running(_) -> #{}.
 
 -spec known(pid(), map()) -> map().
 known(Pid, Dictionary) ->

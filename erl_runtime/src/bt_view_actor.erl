@@ -11,13 +11,18 @@
 
 -spec data(bt_actor:ref(), bt_view:options()) -> map().
 data({'$bt_actor', Class, _, _} = Ref, Options) ->
-    Seen = bt_inspect:actor(Ref, page(Options)),
+    Seen = seen(Ref, page(Options), Options),
     Known = maps:merge(Seen, #{version => bt_class_store:changes(Class), supervisor => supervisor(Ref)}),
     Full = with_process(bt_actor_ref:pid(Ref), Class, Known, maps:get(full, Options, false)),
     case Options of
         #{at := Number} when Number > 0 -> Full#{then => bt_inspect:then(Ref, Number)};
         _ -> Full
     end.
+
+%% A large state is copied when somebody asks for that.
+-spec seen(bt_actor:ref(), non_neg_integer() | none, bt_view:options()) -> map().
+seen(Ref, Page, #{whole := true}) -> (bt_inspect:actor(Ref, Page, infinity))#{every => 1000};
+seen(Ref, Page, _) -> bt_inspect:actor(Ref, Page).
 
 -spec page(bt_view:options()) -> non_neg_integer() | none.
 page(#{page := Page}) -> Page;

@@ -29,6 +29,7 @@ def test_a_busy_actor_is_inspected_and_acted_on(opened: Open) -> None:
     expect(full).to_contain_text("1 message waiting", timeout=5 * SECONDS)
     expect(full).to_contain_text("add: 5")
     lab.screenshot(PICTURES / "inspector-busy.png")
+    full.screenshot(path=PICTURES / "card-busy.png")
     expect(full).to_contain_text("idle", timeout=30 * SECONDS)
     expect(card).to_contain_text("6")
     lab.screenshot(PICTURES / "inspector-idle.png")
@@ -100,6 +101,7 @@ def test_who_waits_for_whom_is_drawn_and_a_wait_is_ended(opened: Open) -> None:
     expect(waits).to_contain_text("Planner>>step waits for Critic>>review:", timeout=60 * SECONDS)
     expect(waits.locator("svg .bt-arrow")).to_have_count(1)
     lab.screenshot(PICTURES / "inspector-waits.png")
+    waits.screenshot(path=PICTURES / "card-waits.png")
     waits.get_by_role("button", name="End this wait").click()
     expect(waits).to_contain_text("Planner(#1) waits no longer", timeout=5 * SECONDS)
     expect(lab.output(4).last).to_contain_text("Deadlock", timeout=10 * SECONDS)
@@ -152,7 +154,52 @@ def test_messages_are_drawn_and_an_actor_goes_back_in_time(opened: Open) -> None
     inspected.get_by_role("button", name="Fork").first.click()
     expect(inspected).to_contain_text("→ Counter(#4)", timeout=10 * SECONDS)
     lab.screenshot(PICTURES / "inspector-timeline.png")
+    talk.screenshot(path=PICTURES / "card-timeline.png")
     with lab.page.expect_download() as download:
         talk.get_by_role("button", name="Save as SVG").click()
     assert "<svg" in download.value.path().read_text()
+    assert not lab.trouble
+
+
+TILL = """Actor subclass: Till
+  state: total = 0
+
+  #sell: price => self.total += price * 100
+  #spin => 1 to: 2000000000 do: [:i | self.total := i]"""
+
+
+def test_a_breakpoint_an_edit_and_on_it_goes(opened: Open) -> None:
+    lab = opened(
+        TILL,
+        "t := Till spawn trace: #all. (t sell: 1) await.\n"
+        "t breakOn: #sell: when: [self.total > 50]. t inspect. nil",
+        "t sell: 2. Till inspect. nil",
+    )
+    lab.wait_for_kernel()
+    lab.run_all()
+    card, browser = lab.output(2).first, lab.output(3).filter(has_text="methods:")
+    expect(card).to_contain_text("halted before sell: 2", timeout=60 * SECONDS)
+    expect(card).to_contain_text("total: 0 → 100")
+    browser.get_by_role("button", name="sell:").click()
+    browser.get_by_label("source").fill("sell: price => self.total += price")
+    browser.get_by_role("button", name="Accept").click()
+    expect(browser).to_contain_text("Till >> sell: v2 · 1 live actor, state kept")
+    card.get_by_role("button", name="Retry").click()
+    expect(card).to_contain_text("total: 0 → 1", timeout=10 * SECONDS)
+    lab.screenshot(PICTURES / "inspector-halted.png")
+    card.get_by_role("button", name="Step").click()
+    expect(card).to_contain_text("total: 1 → 3", timeout=10 * SECONDS)
+    assert not lab.trouble
+
+
+def test_a_spinning_actor_is_looked_into_and_killed(opened: Open) -> None:
+    lab = opened(TILL, "t := Till spawn. t spin. t inspect. nil", "3 + 4")
+    lab.wait_for_kernel()
+    lab.run_all()
+    card = lab.output(2).first
+    expect(card).to_contain_text("doing spin", timeout=60 * SECONDS)
+    seen = card.locator("td").first.inner_text()
+    expect(card.locator("td").first).not_to_have_text(seen, timeout=5 * SECONDS)
+    card.get_by_role("button", name="Kill").click()
+    expect(card).to_contain_text("has ended", timeout=5 * SECONDS)
     assert not lab.trouble

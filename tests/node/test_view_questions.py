@@ -225,3 +225,15 @@ async def test_a_mailbox_is_inspected_while_its_actor_is_busy(session: Session) 
     await session.run("t := Tally spawn. t wait: 3000. t add: 1. t mailbox inspect. t kill. nil")
     ((_, shown),) = session.shown.of_kind("inspect")
     assert (shown["kind"], [m["selector"] for m in shown["seen"]["mailbox"]][-1:]) == ("mailbox", [b"add:"])
+
+
+async def test_a_large_state_is_left_where_it_is_until_somebody_asks(session: Session) -> None:
+    await session.run(
+        "Actor subclass: Hoard\n  state: items = nil\n  #fill => self.items := (1 to: 400000) asList. 1"
+    )
+    handle = await card(session, "h := Hoard spawn. h fill await. h")
+    data = await seen(session, handle)
+    assert data["large"] > 1_000_000 and "fields" not in data
+    assert data["status"] == "idle"
+    whole = await seen(session, handle, whole=True)
+    assert whole["fields"][0]["text"].startswith(b"#(1, 2, 3")

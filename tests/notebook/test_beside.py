@@ -96,6 +96,39 @@ def test_widgets_of_a_cell_are_closed_when_it_runs_again_or_is_deleted(front: Fr
     assert closes("nil", second, metadata={"deletedCells": ["closing"]})
 
 
+def test_a_card_follows_its_actor_and_acts_while_a_cell_runs(front: Front) -> None:
+    front.run("Actor subclass: BesideCard\n  state: sum = 0\n  #add: n => self.sum += n")
+    ran = front.run("besideCard := BesideCard spawn. besideCard", cell_id="card")
+    (shown,) = ran.of_kind("execute_result")
+    assert shown["data"]["text/plain"].startswith("BesideCard(#")
+    widget = model_id(shown)
+
+    def tell(**content: Any) -> None:
+        told = {"method": "custom", "content": {"here": "a", **content}}
+        front.ask("comm_msg", {"comm_id": widget, "data": told})
+
+    def trees_until(word: str) -> None:
+        front.published(
+            lambda m: (
+                m["msg_type"] == "comm_msg"
+                and m["content"]["comm_id"] == widget
+                and word in str(m["content"]["data"].get("state", {}).get("tree", ""))
+            )
+        )
+
+    with running_cell(front):
+        tell(event="open")
+        tell(event="act", name="send", args=["add: 1234"])
+        trees_until("→ ")
+        trees_until("'1234'")
+        tell(event="act", name="pause", args=[])
+        trees_until("'Resume'")
+        tell(event="act", name="kill", args=[])
+        trees_until("has ended")
+    again = front.run("nil", cell_id="card")
+    assert any(m["msg_type"] == "comm_close" and m["content"]["comm_id"] == widget for m in again.messages)
+
+
 def test_progress(front: Front) -> None:
     ran = front.run("Notebook progress: #(1, 2, 3) do: [:each | each]. nil")
     displays = ran.of_kind("display_data", "update_display_data")

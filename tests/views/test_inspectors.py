@@ -165,6 +165,17 @@ def test_recorded_messages_show_what_they_changed() -> None:
     assert "value: 3 → 8" in seen and "the last 50 are kept" in seen
 
 
+def test_a_large_state_is_copied_on_demand() -> None:
+    large = {key: value for key, value in IDLE.items() if key != "fields"}
+    view = actor(large | {"large": 9_000_000, "stack": [{"where": b"bt_actor:loop/2"}]})
+    asked = opened(view)
+    view._received({"event": "open", "here": "a"})
+    assert "Its state takes 9.0 MB" in texts(view.tree()) and "bt_actor:loop/2" in texts(view.tree())
+    view._received({"event": "act", "name": "whole", "args": []})
+    ((target, _see),) = asked.watched.values()
+    assert target == ("actor", 9, {"whole": True})
+
+
 def test_a_slider_goes_back_to_any_recorded_message() -> None:
     view = actor(IDLE | {"recent": [RECORD | {"number": 6}, RECORD], "kept": 50}, full=True)
     asked = opened(view)
