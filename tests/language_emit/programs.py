@@ -78,7 +78,9 @@ class Maker:
 
     def each(self, depth: int) -> str:
         items = ", ".join(str(self.random.randint(-5, 9)) for _ in range(self.random.randint(0, 3)))
-        return f"#({items}) do: [:e{depth} | {self.within(f'e{depth}', depth)}]"
+        # A Set is asked with a real block, the others are gone through in place.
+        whole = self.random.choice(["#({})", "#({})", "#({}) asArray", "#({}) asSet"]).format(items)
+        return f"{whole} do: [:e{depth} | {self.within(f'e{depth}', depth)}]"
 
     def within(self, name: str, depth: int) -> str:
         self.names.append(name)

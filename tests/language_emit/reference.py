@@ -174,6 +174,12 @@ class Walker:
             return BINARY[node.selector](receiver, arguments[0])
         return getattr(self, "do_" + node.selector.replace(":", "_"))(receiver, *arguments)
 
+    def do_asarray(self, receiver: Value) -> Value:
+        return receiver
+
+    def do_asset(self, receiver: Value) -> Value:
+        return sorted(set(receiver))
+
     def do_not(self, receiver: Value) -> Value:
         return not receiver
 
