@@ -58,7 +58,7 @@ class Library:
             *self._below(name),
         ]
         for title, class_side in (("Class side", True), ("Instances", False)):
-            methods = [m for m in definition.methods if m.class_side is class_side]
+            methods = [m for m in _public(definition) if m.class_side is class_side]
             parts += [element("h2", title)] if methods else []
             parts += [method_section(m) for m in sorted(methods, key=lambda m: m.selector)]
         return document(f"{name}, {self.title}", parts)
@@ -66,7 +66,7 @@ class Library:
     def index(self) -> str:
         by_selector: dict[str, list[tuple[str, MethodDefinition]]] = defaultdict(list)
         for name, definition in self.classes.items():
-            for method in definition.methods:
+            for method in _public(definition):
                 by_selector[method.selector].append((name, method))
         names = [element("li", Raw(self._link(name))) for name in self.classes]
         selectors = [
@@ -104,6 +104,10 @@ def document(title: str, parts: Iterable[str]) -> str:
 
 
 # -- a method ------------------------------------------------------------------------------------------
+
+
+def _public(definition: ClassDefinition) -> list[MethodDefinition]:
+    return [method for method in definition.methods if "internal" not in method.modifiers]
 
 
 def method_section(method: MethodDefinition) -> Raw:

@@ -26,16 +26,27 @@ class(Name) ->
                                                            Entry <- lists:sort(bt_class_store:own_methods(to_atom(Class), Side))]}
     end.
 
-%% @doc What a variable's value, or a class, understands: the nearest definition of each selector.
+%% @doc What a variable's value, or a class, understands: the nearest definition of each selector; what the library
+%% keeps to itself is left out.
 -spec selectors({var, binary()} | {class, binary(), instance | class}) -> [map()].
 selectors({var, Name}) ->
     case bt_workspace:find(existing(Name)) of
-        {ok, {'$bt_class', Class}} -> understood(Class, class);
-        {ok, Value} -> understood(bt_class:class_of(Value), instance);
+        {ok, {'$bt_class', Class}} -> offered(Class, class);
+        {ok, Value} -> offered(bt_class:class_of(Value), instance);
         error -> []
     end;
 selectors({class, Name, Side}) ->
-    understood(existing(Name), Side).
+    offered(existing(Name), Side).
+
+-spec offered(atom(), instance | class) -> [map()].
+offered(Class, Side) ->
+    [Row || #{class := Of, modifiers := Modifiers} = Row <- understood(Class, Side),
+            not (lists:member(internal, Modifiers) andalso is_library(to_atom(Of)))].
+
+-spec is_library(atom()) -> boolean().
+is_library(Class) ->
+    {ok, Row} = bt_class_store:class(Class),
+    maps:get(library, Row, false).
 
 -spec understood(atom(), instance | class) -> [map()].
 understood(Class, Side) ->
@@ -94,7 +105,7 @@ method(Class, Side, {Selector, Stacks}) ->
       params => maps:get(params, Layer, []), types => maps:get(types, Layer, []),
       returns => maps:get(returns, Layer, nil), doc => maps:get(doc, Layer, <<>>),
       unit => maps:get(unit, Layer, <<>>), line => maps:get(line, Layer, 0),
-      source => maps:get(source, Layer, <<>>)}.
+      source => maps:get(source, Layer, <<>>), modifiers => maps:get(modifiers, Layer, [])}.
 
 -spec class_name(term()) -> binary().
 class_name({'$bt_class', _}) -> <<"Class">>;

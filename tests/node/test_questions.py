@@ -62,6 +62,14 @@ async def test_selectors_with_their_arguments_and_comments(session: Session) -> 
     assert await session.workspace.ask("selectors", var("unheard_of")) == []
 
 
+async def test_what_the_library_keeps_to_itself_is_left_out(session: Session) -> None:
+    await session.run("Value subclass: Own\n  internal mine => 1")
+    of_builder = await session.workspace.ask("selectors", (Atom("class"), "ClassBuilder", Atom("instance")))
+    selectors = {row["selector"] for row in of_builder}
+    assert b"addField:default:" in selectors and b"methodAt:side:put:" not in selectors
+    assert named(await session.workspace.ask("selectors", (Atom("class"), "Own", Atom("instance"))), "mine")
+
+
 async def test_describe_and_class(session: Session) -> None:
     described = await session.workspace.ask("class", "Tally")
     assert described["fields"] == [b"count", b"names"]

@@ -39,6 +39,11 @@ def test_a_method_shows_head_prose_and_example(pages: Path) -> None:
     assert "List new: 2  // => #(nil, nil)" in text
 
 
+def test_what_the_library_keeps_to_itself_is_left_out(pages: Path) -> None:
+    text = (pages / "ClassBuilder.html").read_text() + (pages / "index.html").read_text()
+    assert "addField:default:" in text and "methodAt:side:put:" not in text
+
+
 def test_own_files_and_bad_ones(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "Own.bt").write_text("/// Mine.\nValue subclass: Own\n  /// One.\n  one => 1\n")
     assert main(["docs", str(tmp_path / "Own.bt"), "--output", str(tmp_path / "out"), "--title", "Mine"]) == 0
