@@ -8,8 +8,11 @@ Knows the comm manager and which widgets belong to which cell; knows nothing of 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Iterable
 from typing import Any
+
+from beamtalk_kernel.views.live import load_widgets
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,7 @@ class Widgets:
 
     def __init__(self) -> None:
         self._enabled = False
+        self._prepared = False
         self._by_cell: dict[str, list[str]] = {}
         self._current = ""
 
@@ -42,6 +46,12 @@ class Widgets:
 
         ipywidgets.register_comm_target()
         self._enabled = True
+
+    def prepare(self) -> None:
+        """Load what the first card will need, on a thread, while the user reads and writes."""
+        if not self._prepared:
+            self._prepared = True
+            threading.Thread(target=load_widgets, daemon=True).start()
 
     def begin(self, cell: str, deleted: Iterable[str] = ()) -> None:
         """`cell` runs now: what its former run made is closed, and what deleted cells made."""

@@ -64,6 +64,8 @@ class Execution:
         finally:
             self._cells.pop(run, None)
         text = self._publish(cell, run, answer)
+        if answer.classes:
+            self._kernel.widgets.prepare()
         if cell.store_history:
             self._kernel.history.add(cell.count, cell.text, text)
         if answer.failure is not None:

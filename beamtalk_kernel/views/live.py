@@ -41,6 +41,11 @@ def live_widget(tree: Any, received: Callable[[Any], None], closed: Callable[[],
     return widget
 
 
+def load_widgets() -> None:
+    """What takes a tenth of a second at the first widget, for who has the time before."""
+    _live_class()
+
+
 @cache
 def _live_class() -> Any:
     import anywidget
