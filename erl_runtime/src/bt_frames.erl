@@ -30,6 +30,8 @@ seen(Frames) -> Frames.
 
 -spec once([frame()]) -> [frame()].
 once([Frame, Frame | Rest]) -> once([Frame | Rest]);
+%% The method around its own loop, which is a function of its own and has no line there.
+once([#{where := Where} = Frame, #{where := Where, line := 0} | Rest]) -> once([Frame | Rest]);
 once([Frame | Rest]) -> [Frame | once(Rest)];
 once([]) -> [].
 
