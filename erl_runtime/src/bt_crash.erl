@@ -43,8 +43,7 @@ log(#{meta := #{domain := [beamtalk | _]}}, _Config) ->
 %% The trees of the language: who subscribed hears of children that end by themselves; an actor reports its own crash, `bt_user_sup' a tree that gives up.
 log(#{msg := {report, #{label := {supervisor, child_terminated}, report := [{supervisor, {_, bt_supervisor}} | Report]}}},
     _Config) ->
-    bt_lifecycle:crashed(Report),
-    bt_sup_limit:crashed(proplists:get_value(mfargs, proplists:get_value(offender, Report)));
+    ended(Report);
 log(#{msg := {report, #{label := {supervisor, _}, report := [{supervisor, {_, bt_supervisor}} | _]}}}, _Config) ->
     ok;
 log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->
@@ -52,6 +51,16 @@ log(#{level := Level, msg := Msg, meta := Meta}, _Config) ->
     case logger:compare_levels(Level, error) of
         lt -> minor(Level, Msg, Meta, Cell);
         _ -> report(Cell, bt_report:card(Msg))
+    end.
+
+%% A handler that fails is taken out, and nobody would hear of crashes any more.
+-spec ended([{atom(), term()}]) -> ok.
+ended(Report) ->
+    try
+        ok = bt_lifecycle:crashed(Report),
+        bt_sup_limit:crashed(proplists:get_value(mfargs, proplists:get_value(offender, Report)))
+    catch
+        Class:Reason:Stack -> report(undefined, bt_error:map(Class, Reason, Stack))
     end.
 
 %% OTP's own lesser remarks (progress, supervisors starting) are nobody's concern.

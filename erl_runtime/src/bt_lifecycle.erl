@@ -171,17 +171,18 @@ supervisor_ended(Ref, How) -> tell('SupervisorEnded', fun() -> #{supervisor => R
 crashed(Report) ->
     Offender = proplists:get_value(offender, Report),
     Reason = proplists:get_value(reason, Report),
-    {Key, Parent} = bt_sup_limit:child(proplists:get_value(mfargs, Offender)),
+    {Key, Parent} = bt_sup_limit:offender(Offender),
     ok = bt_sup_history:note(Key, {crashed, Reason}),
     tell('SupervisionChildCrashed',
          fun() ->
-             #{child => child_ref(bt_keys:known_ref(Key), proplists:get_value(pid, Offender)),
+             #{child => child_ref(bt_kin:place(Parent, Key), proplists:get_value(pid, Offender)),
                supervisor => bt_team:above(Parent), reason => reason(Reason)}
          end).
 
--spec child_ref(bt_actor:ref() | pid() | none, term()) -> term().
-child_ref(none, Pid) -> Pid;
-child_ref(Ref, _) -> Ref.
+%% A child that nobody will restart may have left the table of keys already.
+-spec child_ref(bt_kin:child() | none, term()) -> term().
+child_ref(#{kind := Kind} = Child, _) when Kind =:= actor; Kind =:= team -> bt_kin:ref(Child);
+child_ref(_, Pid) -> Pid.
 
 %% @doc Why a child ended, in words.
 -spec reason_text(term()) -> binary().

@@ -4,7 +4,7 @@
 %% Example: after `bt_sup_limit:crashed(MFArgs)' for the third time `bt_sup_limit:is_exceeded(Key, {2, 60})' is true.
 -module(bt_sup_limit).
 
--export([of_class/1, child/1, crashed/1, is_exceeded/2, give_up/3]).
+-export([of_class/1, offender/1, crashed/1, is_exceeded/2, give_up/3]).
 
 -export_type([limit/0]).
 
@@ -24,7 +24,22 @@ of_class(Class) ->
             {bt_sup_spec:number(Max, 'maxRestarts:', Class), max(1, bt_sup_spec:number(Window, 'restartWindow:', Class))}
     end.
 
-%% @doc Key and parent of the child that OTP starts by this call.
+%% @doc Key and parent of the child that OTP's supervisor, in whose process this is, reports.
+-spec offender([{atom(), term()}]) -> {bt_keys:key() | none, bt_keys:parent()}.
+offender(Offender) ->
+    case proplists:get_value(mfargs, Offender) of
+        {_, _, undefined} -> forgotten(bt_supervisor:key(), proplists:get_value(id, Offender));
+        Start -> child(Start)
+    end.
+
+%% OTP forgets how a temporary child was started.
+-spec forgotten(bt_keys:key(), term()) -> {bt_keys:key() | none, bt_keys:parent()}.
+forgotten(Parent, Id) ->
+    case bt_kin:child(Parent, Id) of
+        #{key := Key} -> {Key, Parent};
+        none -> {none, Parent}
+    end.
+
 -spec child({module(), atom(), [term()]}) -> {bt_keys:key(), bt_keys:parent()}.
 child({bt_sup_child, start_link, [#{key := Key, parent := Parent} | _]}) -> {Key, Parent};
 child({bt_sup_child, start_member, [#{pool := Pool}, {Key, _}]}) -> {Key, Pool};

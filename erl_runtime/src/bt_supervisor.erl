@@ -5,8 +5,10 @@
 -module(bt_supervisor).
 -behaviour(supervisor).
 
--export([start_link/3, start_group/3]).
+-export([start_link/3, start_group/3, key/0]).
 -export([init/1]).
+
+-define(KEY, '$bt_supervisor').
 
 -type what() :: {team, atom(), bt_keys:key(), pid()} | {group, bt_actor_start:child(), map(), pid()}.
 
@@ -17,10 +19,15 @@ start_link(Class, Key, Leader) -> supervisor:start_link(?MODULE, {team, Class, K
 -spec start_group(bt_actor_start:child(), map(), pid()) -> supervisor:startlink_ret().
 start_group(Child, Entry, Leader) -> supervisor:start_link(?MODULE, {group, Child, Entry, Leader}).
 
+%% @doc The key of the supervisor whose process this is.
+-spec key() -> bt_keys:key().
+key() -> get(?KEY).
+
 %% Its children print to the cell that made the tree.  OTP asks again when the class has changed.
 -spec init(what()) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init({team, Class, Key, Leader}) ->
     true = group_leader(Leader, self()),
+    _ = put(?KEY, Key),
     try
         #{flags := Flags, entries := Entries} = bt_sup_spec:of_class(Class),
         New = bound(Key, {'$bt_actor', Class, {team, Key}, Key}),
@@ -35,6 +42,7 @@ init({team, Class, Key, Leader}) ->
     end;
 init({group, #{key := Key}, #{flags := Flags} = Entry, Leader}) ->
     true = group_leader(Leader, self()),
+    _ = put(?KEY, Key),
     _ = bound(Key, self()),
     {ok, simple(Key, Flags, Entry#{shutdown := 5000})}.
 
