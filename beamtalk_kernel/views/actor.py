@@ -225,7 +225,9 @@ def halted(data: Data) -> Element | None:
 
 def supervisor(data: Data) -> Element | None:
     name = text_of(data.get("supervisor"))
-    return h("div", f"supervised by {name}", look="muted") if name else None
+    kept = text_of(data.get("persists"))
+    brings = f"; brings back {kept}" if kept else ""
+    return h("div", f"supervised by {name}{brings}", look="muted") if name else None
 
 
 def stack(data: Data) -> Element | None:

@@ -7,7 +7,7 @@
 
 -include("bt_actor.hrl").
 
--export([init_table/0, policy/2, bring_back/2, follow/1, is_on/0, keep/0, leave/1, forget/1, of_class/1]).
+-export([init_table/0, policy/2, bring_back/2, follow/1, is_on/0, keep/0, leave/1, forget/1, of_class/1, describe/1]).
 
 -export_type([policy/0, kept/0]).
 
@@ -54,6 +54,19 @@ of_class({'$bt_class', Class}) ->
         #spec{persist = {Place, _}} -> Place;
         #spec{} -> nil
     end.
+
+%% @doc What an actor's next process brings back, in words; nothing for one that starts anew.
+-spec describe(bt_actor:ref()) -> binary().
+describe({'$bt_actor', Class, {key, _}, _}) ->
+    case bt_class:exists(Class) andalso bt_actor_start:spec(Class) of
+        false -> <<>>;
+        #spec{persist = none} -> <<>>;
+        #spec{persist = {Place, snapshot}} -> iolist_to_binary([$#, atom_to_binary(Place), <<": what its snapshot says">>]);
+        #spec{persist = {Place, fields}, fields = Fields} ->
+            Names = lists:join(<<", ">>, [atom_to_binary(Field) || Field <- Fields]),
+            unicode:characters_to_binary([$#, atom_to_binary(Place), <<": ">>, Names])
+    end;
+describe(_) -> <<>>.
 
 %%% ------------------------------------------------------------------ starting
 

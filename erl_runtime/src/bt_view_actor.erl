@@ -12,7 +12,8 @@
 -spec data(bt_actor:ref(), bt_view:options()) -> map().
 data({'$bt_actor', Class, _, _} = Ref, Options) ->
     Seen = seen(Ref, page(Options), Options),
-    Known = maps:merge(Seen, #{version => bt_class_store:changes(Class), supervisor => supervisor(Ref)}),
+    Known = maps:merge(Seen, #{version => bt_class_store:changes(Class), supervisor => supervisor(Ref),
+                              persists => bt_persist:describe(Ref)}),
     Full = with_process(bt_actor_ref:pid(Ref), Class, Known, maps:get(full, Options, false)),
     case Options of
         #{at := Number} when Number > 0 -> Full#{then => bt_inspect:then(Ref, Number)};

@@ -86,6 +86,15 @@ async def test_who_is_restarted_and_why_is_remembered(session: Session) -> None:
     assert after["picked"]["seen"]["fields"] == [{"name": b"n", "text": b"0"}]
 
 
+async def test_a_card_says_what_comes_back(session: Session) -> None:
+    await session.run("Actor subclass: Kept\n  persist: #ets\n  state: n = 0\n  state: log = nil")
+    await session.run("Supervisor subclass: Keepers\n  children: #(Kept, Worker)\nk := Keepers spawn")
+    kept = await session.run("k which: Kept")
+    plain = await session.run("k which: Worker")
+    assert kept.value is not None and kept.value.data["seen"]["persists"] == b"#ets: n, log"
+    assert plain.value is not None and plain.value.data["seen"]["persists"] == b""
+
+
 async def test_search_and_folding(session: Session) -> None:
     handle, data = await tree(session, "h := House spawn. h tree")
     assert names(await seen(session, handle, find=b"critic")) == ["House(#1)", "  Team(#2)", "    Critic(#6)"]

@@ -63,6 +63,11 @@ def actor(data: dict[str, Any], full: bool = False) -> ActorView:
     return ActorView(Rendered("Counter(#1)", "actor", {}, {"handle": 9, "seen": data, "full": full}))
 
 
+def test_a_card_says_who_supervises_and_what_comes_back() -> None:
+    supervised = IDLE | {"supervisor": b"Team(#2)", "persists": b"#ets: value"}
+    assert "supervised by Team(#2); brings back #ets: value" in texts(actor(supervised).tree())
+
+
 def texts(tree: Any) -> str:
     """All that can be read in a tree."""
     return tree if isinstance(tree, str) else "".join(map(texts, tree.children))
