@@ -26,11 +26,25 @@ load_forms(Name, Forms, Core) ->
 define(Name, Core, #{class := Class, version := Version} = Install) ->
     case {erlang:module_loaded(Name), bt_class:version(Class)} of
         {true, Version} -> #{class => Class, dropped_patches => 0, notes => []};
-        {true, _} -> followed(Install, bt_class:install(Install));
+        {true, _} -> followed(Install, bt_class:install(maps:remove(more, Install)));
         {false, _} ->
-            ok = load(Name, Core),
-            followed(Install, bt_class:install(Install))
+            ok = load_all([{Name, Core} | maps:get(more, Install, [])]),
+            followed(Install, bt_class:install(maps:remove(more, Install)))
     end.
+
+%% The modules of one class, compiled side by side; the first needs the others.
+-spec load_all([{module(), binary()}]) -> ok.
+load_all([{Name, Core}]) -> load(Name, Core);
+load_all([{Name, Core} | Others]) ->
+    Aside = [{spawn_monitor(fun() -> exit({compiled, compile(Text)}) end), Text} || {_, Text} <- Others],
+    {Name, Beam} = compile(Core),
+    lists:foreach(fun({{Pid, Mon}, Text}) ->
+                      receive
+                          {'DOWN', Mon, process, Pid, {compiled, {Other, Object}}} -> load_beam(Other, Object, Text);
+                          {'DOWN', Mon, process, Pid, Why} -> broken("compiling", Why, Text)
+                      end
+                  end, Aside),
+    load_beam(Name, Beam, Core).
 
 %% Trees of a class that run follow its new definition, and patches of what says how they supervise.
 -spec followed(map(), map()) -> map().

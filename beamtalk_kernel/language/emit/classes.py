@@ -15,6 +15,7 @@ from beamtalk_kernel.language import core
 from beamtalk_kernel.language.core import Atom
 from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.grouping import Method, grouped
+from beamtalk_kernel.language.emit.halves import halves
 from beamtalk_kernel.language.emit.literals_now import literal_term
 from beamtalk_kernel.language.emit.methods import function, migration, thunk
 from beamtalk_kernel.language.emit.model import Seq
@@ -179,8 +180,12 @@ def _defined(
     unit: Unit, functions: Sequence[tuple[str, str, int]], install: dict[str, Any], info: ClassInfo
 ) -> Defined:
     install["snapshots"] = [Atom(name) for name in sorted(unit.snapshots)]
-    exports = [(name, arity) for _, name, arity in functions]
-    text = core.module(unit.module, exports, [text for text, _, _ in functions])
+    if unit.is_stdlib:
+        exports = [(name, arity) for _, name, arity in functions]
+        text = core.module(unit.module, exports, [text for text, _, _ in functions])
+        return Defined(unit.module, text, install, info)
+    (_, text), *more = halves(unit.module, functions)
+    install["more"] = [(Atom(module), other.encode("ascii")) for module, other in more]
     return Defined(unit.module, text, install, info)
 
 
