@@ -9,6 +9,7 @@
 
 -export_type([step/0]).
 
+%% How long a cell's value may be on its way before it is shown as pending.
 -define(RESULT_MS, 200).
 -define(SETTLE_MS, 100).
 
@@ -151,7 +152,7 @@ shown(#done{patched = [_ | _] = Changes}) ->
     {ok, #{value => bt_patched:render(Changes)}};
 shown(#done{value = Value} = Done) ->
     try
-        {ok, rendered(bt_future:await_all(Value, ?RESULT_MS))}
+        {ok, rendered(bt_future:await_all(Value, application:get_env(beamtalk, result_ms, ?RESULT_MS)))}
     catch
         Class:Reason:Stack -> {error, in_last(bt_error:map(Class, Reason, Stack), Done)}
     end.
