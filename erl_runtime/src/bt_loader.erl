@@ -36,15 +36,25 @@ define(Name, Core, #{class := Class, version := Version} = Install) ->
 -spec load_all([{module(), binary()}]) -> ok.
 load_all([{Name, Core}]) -> load(Name, Core);
 load_all([{Name, Core} | Others]) ->
-    Aside = [{spawn_monitor(fun() -> exit({compiled, compile(Text)}) end), Text} || {_, Text} <- Others],
+    Aside = [{compiling(Text), Text} || {_, Text} <- Others],
     {Name, Beam} = compile(Core),
-    lists:foreach(fun({{Pid, Mon}, Text}) ->
+    lists:foreach(fun({Mon, Text}) ->
                       receive
-                          {'DOWN', Mon, process, Pid, {compiled, {Other, Object}}} -> load_beam(Other, Object, Text);
-                          {'DOWN', Mon, process, Pid, Why} -> broken("compiling", Why, Text)
+                          {Mon, {Other, Object}} ->
+                              true = demonitor(Mon, [flush]),
+                              load_beam(Other, Object, Text);
+                          {'DOWN', Mon, process, _, Why} -> broken("compiling", Why, Text)
                       end
                   end, Aside),
     load_beam(Name, Beam, Core).
+
+%% What is compiled comes as a message with the monitor's reference.
+-spec compiling(binary()) -> reference().
+compiling(Text) ->
+    Self = self(),
+    {Pid, Mon} = spawn_monitor(fun() -> receive {go, Ref} -> Self ! {Ref, compile(Text)} end end),
+    Pid ! {go, Mon},
+    Mon.
 
 %% Trees of a class that run follow its new definition, and patches of what says how they supervise.
 -spec followed(map(), map()) -> map().
