@@ -103,7 +103,7 @@ class Events:
     def _inspect(self, run: Any, term: dict[Any, Any]) -> None:
         """`x inspect`: a view besides the cell's value."""
         kind = str(term.get("kind"))
-        data = {"handle": term.get("handle"), "seen": term.get("seen"), "full": True}
+        data = {each: term.get(each) for each in ("handle", "seen", "tabs")} | {"full": True}
         shown = Rendered(text_of(term.get("text")), kind if kind in NAMED_ALIKE else "inspected", {}, data)
         self._kernel.showing.display(run_number(run), view_for(shown))
 

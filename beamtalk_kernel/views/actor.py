@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from beamtalk_kernel.views.dom import Child, Element, button, entry, h
-from beamtalk_kernel.views.live_view import Data, LiveView
+from beamtalk_kernel.views.live_view import Data
 from beamtalk_kernel.views.parts import (
     age,
     bytes_text,
@@ -23,16 +23,19 @@ from beamtalk_kernel.views.parts import (
     rows,
     sentence,
 )
+from beamtalk_kernel.views.tabbed import Arrange, TabbedView
+from beamtalk_kernel.views.tabs import Tabs
 from beamtalk_kernel.views.value import Rendered, text_of
 
 MAILBOX_PAGE = 20
 Body = list[list[Child]]
 
 
-class ActorView(LiveView):
+class ActorView(TabbedView):
     """The card; `full` when it was asked for by `inspect`."""
 
     kind = "actor"
+    asks_when_opened = True
 
     def __init__(self, rendered: Rendered) -> None:
         data = rendered.data if isinstance(rendered.data, dict) else {}
@@ -41,32 +44,33 @@ class ActorView(LiveView):
             rendered.text, data.get("handle"), data.get("seen") or {}, **({"full": True} if full else {})
         )
         self.full = full
+        self.tabs = Tabs("Actor", data.get("tabs") if full else None)
 
     # -- what is seen ------------------------------------------------------------------------------
 
-    def tree(self) -> Element:
+    def arranged(self, arrange: Arrange) -> Element:
         data = self.data
-        parts: list[Child] = [
-            head(data),
-            halted(data),
-            now(data),
-            self._fields(),
-            stack(data),
-            supervisor(data),
-        ]
-        parts += [self._recent()]
+        parts: list[Child] = [self._fields(), stack(data), supervisor(data), self._recent()]
         if self.full:
             parts += [self._mailbox(), neighbours(data), process(data)]
+        top: list[Child] = [head(data), halted(data), now(data), *arrange(*parts)]
         return h(
-            "div", parts, self._controls(), self.outcome(), look="card", role="group", aria_label=self.text
+            "div", top, self._controls(), self.outcome(), look="card", role="group", aria_label=self.text
         )
+
+    def see(self, data: Data) -> None:
+        """A declared view that had to wait for the actor is asked for when it has come to rest."""
+        super().see(data)
+        is_ready = data.get("status") == "idle" and not isinstance(data.get("halted"), dict)
+        if self.tabs.is_put_off and is_ready:
+            self.ask_for_tab()
 
     def plain(self) -> str:
         """As a cell's value an actor is its name; inspected, its fields as well."""
         if not self.full:
             return self.text
         lines = [f"  {text_of(each['name'])}: {text_of(each['text'])}" for each in settled_fields(self.data)]
-        return "\n".join([self.text, *lines])
+        return "\n".join([self.text, *lines, *self.tabs.lines()])
 
     def _fields(self) -> Element | None:
         """What a busy one holds may differ from run to run."""
@@ -162,7 +166,7 @@ class MailboxView(ActorView):
         super().__init__(rendered)
         self.options = {"page": 0}
 
-    def tree(self) -> Element:
+    def arranged(self, _arrange: Arrange) -> Element:
         queue = self._mailbox() or h("div", "No message waits.", look="muted", live=True)
         return h(
             "div", head(self.data), queue, self.outcome(), look="card", role="group", aria_label=self.text

@@ -69,6 +69,8 @@ def to_html(tree: Element | str) -> str:
         return ""
     if "stays" in tree.attributes:
         return "".join(map(to_html, tree.children))
+    if "html" in tree.attributes:
+        return f"<div>{tree.attributes['html']}</div>"
     styles = inline_style(str(tree.attributes.get("look", "")))
     shown = {name: value for name, value in tree.attributes.items() if name in WRITTEN}
     if styles:
@@ -80,6 +82,11 @@ def to_html(tree: Element | str) -> str:
         return f"<{tree.tag}{written}>"
     inner = "".join(map(to_html, tree.children))
     return f"<{tree.tag}{written}>{inner}</{tree.tag}>"
+
+
+def raw(html: str) -> Element:
+    """What is HTML already, as a value brings it along."""
+    return h("div", html=html, key="html")
 
 
 def to_json(tree: Element | str) -> Any:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import Any
 
 from beamtalk_kernel.views.dom import Child, Element, h, link
-from beamtalk_kernel.views.live_view import Data, LiveView
+from beamtalk_kernel.views.live_view import Data
 from beamtalk_kernel.views.parts import pages
+from beamtalk_kernel.views.tabbed import Arrange, TabbedView
+from beamtalk_kernel.views.tabs import Tabs
 from beamtalk_kernel.views.value import Rendered, text_of
 
 
-class ValueView(LiveView):
+class ValueView(TabbedView):
     """A value and the way to what is in it."""
 
     kind = "value"
@@ -23,21 +25,23 @@ class ValueView(LiveView):
     def __init__(self, rendered: Rendered) -> None:
         data = rendered.data if isinstance(rendered.data, dict) else {}
         super().__init__(rendered.text, data.get("handle"), data.get("seen") or {}, path=[], page=0)
+        self.tabs = Tabs("Fields", data.get("tabs"))
 
-    def tree(self) -> Element:
+    def arranged(self, arrange: Arrange) -> Element:
         data = self.data
         total = int(data.get("total") or 0)
         name = h("span", text_of(data.get("name")), look="title mono")
         top = h("div", name, " ", h("span", facts(data), look="muted"), look="head")
         leaf = pages(int(data.get("page") or 0), int(data.get("page_size") or 1), total)
-        parts: list[Child] = [self._way(), top, long_text(data), items_table(data), leaf, self.outcome()]
-        return h("div", parts, look="card", role="group", aria_label=self.text)
+        parts: list[Child] = [self._way(), top, *arrange(long_text(data), items_table(data), leaf)]
+        return h("div", parts, self.outcome(), look="card", role="group", aria_label=self.text)
 
     def plain(self) -> str:
         items = self.data.get("items") or ()
         lines = [f"  {text_of(each['name'])}: {text_of(each['text'])}" for each in items]
         more = int(self.data.get("total") or 0) - len(lines)
-        return "\n".join([self.text, *lines, *([f"  and {more:,} more"] if more > 0 else [])])
+        rest = [f"  and {more:,} more"] if more > 0 else []
+        return "\n".join([self.text, *lines, *rest, *self.tabs.lines()])
 
     def _way(self) -> Element | None:
         """The steps from the value to what is seen, each a way back."""

@@ -65,6 +65,10 @@ class LiveView:
         """What is seen, of `data` and `said`."""
         raise NotImplementedError
 
+    def still(self) -> Element:
+        """What is seen where nothing is alive."""
+        return self.tree()
+
     def plain(self) -> str:
         """What stands for it where there is only text."""
         return self.text
@@ -87,7 +91,7 @@ class LiveView:
         return Bundle({"text/plain": self.plain(), "text/html": self._html()})
 
     def _html(self) -> str:
-        return str(to_html(self.tree()))
+        return str(to_html(self.still()))
 
     def show(self) -> None:
         """Draw it as it is now."""

@@ -26,6 +26,7 @@ STYLES: Final[dict[str, str]] = {
     "warn": "color:var(--jp-warn-color1,#c77700)",
     "bad": "color:var(--jp-error-color1,#d32f2f)",
     "row": "display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center;margin-top:4px",
+    "tabs": f"display:flex;flex-wrap:wrap;gap:0 2px;margin:6px 0 4px;border-bottom:{_LINE}",
     "table": f"border-collapse:collapse;{_MONO};margin:4px 0 0",
     "cell": "text-align:left;vertical-align:top;padding:1px 14px 1px 0;border:none;white-space:pre-wrap",
     "number": "text-align:right;vertical-align:top;padding:1px 14px 1px 0;border:none",

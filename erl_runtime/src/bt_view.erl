@@ -88,17 +88,17 @@ title(waits) -> <<"who waits for whom">>.
 -spec inspect(term()) -> ok.
 inspect({'$bt_actor', _, Key, _} = Ref) when not (is_tuple(Key) andalso element(1, Key) =:= team) ->
     ok = up_to_date(Ref),
-    shown(actor, Ref, #{full => true});
+    shown(actor, Ref, #{full => true}, bt_view_tabs:names(Ref));
 inspect({'$bt_value', 'Mailbox', #{actor := Ref}} = Mailbox) ->
     Handle = hold(Ref),
     bt_io:view(#{kind => mailbox, text => bt_print:short(Mailbox), handle => Handle,
                  seen => data({actor, Handle, #{page => 0}})});
 inspect({'$bt_class', _} = Class) ->
-    shown(class, Class, #{});
+    shown(class, Class, #{}, []);
 inspect({'$bt_actor', _, {team, _}, _} = Team) ->
-    shown(tree, Team, #{});
+    shown(tree, Team, #{}, []);
 inspect(Value) ->
-    shown(value, Value, #{}).
+    shown(value, Value, #{}, bt_view_tabs:of_value(Value)).
 
 %% @doc Show the messages between some actors, which are recorded from now on.
 -spec timeline(term()) -> nil.
@@ -113,8 +113,8 @@ timeline(Actors) ->
 kept({'$bt_object', _, {Number, _}} = Object) when is_integer(Number) -> Object;
 kept(Value) -> bt_object:pack(Value).
 
--spec shown(kind(), term(), options()) -> ok.
-shown(Kind, Value, Options) ->
+-spec shown(kind(), term(), options(), [map()]) -> ok.
+shown(Kind, Value, Options, Tabs) ->
     Handle = hold(kept(Value)),
     bt_io:view(#{kind => Kind, text => bt_print:short(Value), handle => Handle,
-                 seen => data({Kind, Handle, Options})}).
+                 seen => data({Kind, Handle, Options}), tabs => Tabs}).

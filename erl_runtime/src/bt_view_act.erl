@@ -6,7 +6,9 @@
 
 -export([act/3, act_on_all/2]).
 
--spec act(term(), atom(), [term()]) -> #{said := binary()}.
+-spec act(term(), atom(), [term()]) -> #{said := binary()} | #{tabs := list(), content := map()}.
+act(Of, tab, [Place]) ->
+    bt_view_tabs:opened(Of, Place);
 act(Tree, Action, Arguments) when is_pid(Tree); Tree =:= everything ->
     #{said => bt_view_tree:act(Action, Arguments)};
 act({'$bt_actor', _, {team, _}, _} = Team, Action, Arguments) ->

@@ -203,3 +203,39 @@ def test_a_spinning_actor_is_looked_into_and_killed(opened: Open) -> None:
     card.get_by_role("button", name="Kill").click()
     expect(card).to_contain_text("has ended", timeout=5 * SECONDS)
     assert not lab.trouble
+
+
+BASKET = """Value subclass: Basket
+  state: items = #()
+  class views => #('Sum' -> #sum, 'Bars' -> #bars, 'Broken' -> #broken)
+  sum => self.items sum
+  bars => Html of: '<b class="bars">' ++ self.items size printString ++ ' bars</b>'
+  broken => self error: 'nothing to see'
+
+Actor subclass: Shop
+  state: looks = 0
+  class views => #('Offers' -> #offers)
+  #offers => self.looks += 1. 'look number ' ++ self.looks printString
+  #work: ms => Timer sleep: ms"""
+
+
+def test_views_that_a_class_declares_are_tabs(opened: Open) -> None:
+    lab = opened(BASKET, "(Basket new: #{#items => #(3, 4)}) inspect. nil", "s := Shop spawn. s inspect. nil",
+                 "s work: 3000. nil")  # fmt: skip
+    lab.wait_for_kernel()
+    lab.run_all()
+    basket, shop = lab.output(2).first, lab.output(3).first
+    expect(basket).to_contain_text("items", timeout=60 * SECONDS)
+    basket.get_by_role("tab", name="Fields").focus()
+    lab.page.keyboard.press("ArrowRight")
+    expect(basket.get_by_role("tabpanel")).to_contain_text("7")
+    expect(basket.get_by_role("tab", name="Sum")).to_be_focused()
+    lab.page.keyboard.press("ArrowRight")
+    expect(basket.locator("b.bars")).to_have_text("2 bars")
+    basket.get_by_role("tab", name="Broken").click()
+    expect(basket.get_by_role("alert")).to_contain_text("nothing to see")
+    shop.get_by_role("tab", name="Offers").click()
+    expect(shop.get_by_role("tabpanel")).to_contain_text("It is busy with work:", timeout=10 * SECONDS)
+    expect(shop.get_by_role("tabpanel")).to_contain_text("look number 1", timeout=10 * SECONDS)
+    lab.screenshot(PICTURES / "inspector-tabs.png")
+    assert not lab.trouble

@@ -237,3 +237,72 @@ async def test_a_large_state_is_left_where_it_is_until_somebody_asks(session: Se
     assert data["status"] == "idle"
     whole = await seen(session, handle, whole=True)
     assert whole["fields"][0]["text"].startswith(b"#(1, 2, 3")
+
+
+SHOP = """Value subclass: Item
+  state: name = ''
+  state: price = 0
+  class views => #('Label' -> #label)
+  label => "{self.name}: {self.price}"
+
+Item subclass: Offer
+  state: off = 1
+  class views => super views ++ #('Prices' -> #prices, 'Broken' -> #broken)
+  prices => #(#{#was => self.price, #is => self.price - self.off}, #{#was => 1, #is => 0})
+  broken => self error: 'no such thing'
+
+Actor subclass: Shop
+  state: looks = 0
+  class views => #('Offers' -> #offers)
+  offers =>
+    self.looks += 1
+    "offered {self.looks}"
+  work: ms => Erlang.timer sleep: ms
+"""
+
+
+async def declared(session: Session, text: str) -> Any:
+    await session.run(text)
+    *_, (_, shown) = session.shown.of_kind("inspect")
+    return shown
+
+
+async def test_declared_views_of_a_value_are_inherited_and_a_failing_one_says_so(session: Session) -> None:
+    await session.run(SHOP)
+    shown = await declared(session, "(Offer new: #{#name => 'tea', #price => 4}) inspect. nil")
+    label, prices, broken = shown["tabs"]
+    assert (label["name"], label["shown"]["text"]) == (b"Label", b"tea: 4")
+    assert (prices["shown"]["kind"], prices["shown"]["data"]["total"]) == ("table", 2)
+    assert (broken["error"]["class"], broken["error"]["message"]) == ("Error", b"no such thing")
+    await session.run("patch Offer >> #broken { 7 }")
+    again = await session.workspace.ask("act", shown["handle"], Atom("tab"), [3])
+    assert again["content"]["shown"]["text"] == b"7"
+
+
+async def test_a_declaration_that_is_none_is_a_tab_that_says_so(session: Session) -> None:
+    await session.run("Value subclass: Odd\n  class views => #(3)")
+    (tab,) = (await declared(session, "Odd new inspect. nil"))["tabs"]
+    assert tab["error"]["message"] == b"Odd class >> views declares no view by 3."
+    assert (await declared(session, "3 inspect. nil"))["tabs"] == []
+
+
+async def test_an_actor_runs_a_view_when_its_tab_is_opened_and_not_while_it_works(session: Session) -> None:
+    await session.run(SHOP)
+    shown = await declared(session, "s := Shop spawn. s inspect. nil")
+    assert shown["tabs"] == [{"name": b"Offers"}]
+
+    async def opened() -> Any:
+        return (await session.workspace.ask("act", shown["handle"], Atom("tab"), [1]))["content"]
+
+    assert await session.value("s state at: #looks") == "0"
+    assert (await opened())["shown"]["text"] == b"offered 1"
+    await session.run("s work: 600. nil")
+    assert (await opened())["away"].startswith(b"It is busy with work:")
+    assert (await session.workspace.ask("snapshot", (Atom("actor"), shown["handle"], {})))["queue"] == 0
+    await session.run("(s work: 0) await. s pause. nil")
+    assert (await opened())["away"].startswith(b"It is halted")
+    await session.run("s resume. nil")
+    await session.run("(s work: 0) await. nil")
+    assert (await opened())["shown"]["text"] == b"offered 2"
+    await session.run("s kill. nil")
+    assert (await opened())["away"] == b"It has ended."

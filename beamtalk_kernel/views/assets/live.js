@@ -2,7 +2,7 @@
 // Knows trees ([tag, attributes, children]) and nothing of what they show.  Elements are kept from one tree to the next,
 // so that focus, selection, open folds and what is being typed stay.
 const SVG = "http://www.w3.org/2000/svg";
-const PLAIN = new Set(["act", "args", "key", "since", "clear", "look", "value", "open", "stays", "save"]);
+const PLAIN = new Set(["act", "args", "key", "since", "clear", "look", "value", "open", "stays", "save", "html"]);
 
 function ago(ms) {
   const s = ms / 1000;
@@ -24,6 +24,7 @@ function dress(element, attributes, isNew) {
   if (before.look !== attributes.look)
     element.setAttribute("class", (attributes.look || "").split(" ").filter(Boolean).map((name) => `bt-${name}`).join(" "));
   if ("value" in attributes && before.value !== attributes.value) element.value = attributes.value;
+  if ("html" in attributes && before.html !== attributes.html) element.innerHTML = attributes.html;
   if (isNew && attributes.open) element.open = true;
   if ("since" in attributes) {
     element.btSince = Date.now() - attributes.since;
@@ -50,7 +51,7 @@ function draw(parent, trees) {
     if (typeof tree === "string") {
       if (node.data !== tree) node.data = tree;
     } else {
-      if (tree[0] !== "textarea" && !("since" in tree[1])) draw(node, tree[2]);
+      if (tree[0] !== "textarea" && !("since" in tree[1]) && !("html" in tree[1])) draw(node, tree[2]);
       dress(node, tree[1], isNew);
     }
     if (node === place) place = place.nextSibling;
@@ -119,6 +120,14 @@ function render({ model, el }) {
     if ((event.key === "Enter" || event.key === " ") && element && element.namespaceURI === SVG) {
       event.preventDefault();
       act(element, []);
+    }
+    const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (step && event.target.getAttribute("role") === "tab") {
+      const tabs = [...event.target.parentNode.children];
+      const next = tabs[(tabs.indexOf(event.target) + step + tabs.length) % tabs.length];
+      event.preventDefault();
+      next.focus();
+      act(next, []);
     }
   });
   for (const kind of ["keydown", "keyup", "keypress"]) root.addEventListener(kind, (event) => event.stopPropagation());
