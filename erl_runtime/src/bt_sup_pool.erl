@@ -6,6 +6,9 @@
 
 -export([add/2, add/3, keyed/4, populate/3, scale/3, drop/3, drop_process/4]).
 
+%% Requests that are under way to the supervisor of a pool.
+-define(AT_ONCE, 50).
+
 -type pool() :: bt_keys:key().
 -type added() :: {ok, bt_actor:ref() | pid() | nil} | {error, term()}.
 
@@ -56,15 +59,16 @@ told({ok, _}, Ref, _, _) -> {ok, Ref()}.
 populate(Pool, Pid, Count) ->
     {_, Class} = bt_kin:common(Pool),
     Known = bt_kin:children(Pool),
-    Again = [fun() -> started(Pool, Pid, Key, default, Class) end || #{key := Key} <- Known],
-    New = lists:duplicate(max(0, Count - length(Known)), fun() -> add(Pool, Pid) end),
-    all(Again ++ New).
+    case again(Pool, Pid, Class, [Key || #{key := Key} <- Known]) of
+        ok -> add_many(Pool, Pid, max(0, Count - length(Known)));
+        Failed -> Failed
+    end.
 
--spec all([fun(() -> added())]) -> ok | {error, term()}.
-all([]) -> ok;
-all([Start | Rest]) ->
-    case Start() of
-        {ok, _} -> all(Rest);
+-spec again(pool(), pid(), atom(), [pos_integer()]) -> ok | {error, term()}.
+again(_, _, _, []) -> ok;
+again(Pool, Pid, Class, [Key | Rest]) ->
+    case started(Pool, Pid, Key, default, Class) of
+        {ok, _} -> again(Pool, Pid, Class, Rest);
         Failed -> Failed
     end.
 
@@ -73,18 +77,62 @@ all([Start | Rest]) ->
 scale(Pool, Pid, Wanted) ->
     case bt_kin:count(Pool) of
         Count when Count < Wanted -> add_many(Pool, Pid, Wanted - Count);
-        _ ->
-            Newest = lists:reverse(lists:nthtail(Wanted, bt_kin:children(Pool))),
-            lists:foreach(fun(Child) -> drop(Pool, Pid, Child) end, Newest)
+        _ -> drop_many(Pool, Pid, lists:reverse(lists:nthtail(Wanted, bt_kin:children(Pool))))
     end.
 
+%% So many are asked for before the first answer is looked at: the tables are written while the supervisor starts.
 -spec add_many(pool(), pid(), non_neg_integer()) -> ok | {error, term()}.
 add_many(_, _, 0) -> ok;
 add_many(Pool, Pid, Left) ->
-    case add(Pool, Pid) of
-        {ok, _} -> add_many(Pool, Pid, Left - 1);
-        Failed -> Failed
+    {_, Class} = bt_kin:common(Pool),
+    Now = min(Left, ?AT_ONCE),
+    Asked = [asked(Pool, Pid, Class) || _ <- lists:seq(1, Now)],
+    case [Failed || {Key, Request} <- Asked, {error, _} = Failed <- [answered(Pool, Key, Request)]] of
+        [] -> add_many(Pool, Pid, Left - Now);
+        [First | _] -> First
     end.
+
+-spec asked(pool(), pid(), atom()) -> {pos_integer(), gen_server:request_id()}.
+asked(Pool, Pid, Class) ->
+    Key = bt_registry:number(),
+    true = bt_kin:enter_new(Pool, {0, Key}, Key, {Class, none, actor}),
+    {Key, gen_server:send_request(Pid, {start_child, [Key]})}.
+
+-spec answered(pool(), pos_integer(), gen_server:request_id()) -> ok | {error, term()}.
+answered(Pool, Key, Request) ->
+    case answer(Request) of
+        {ok, _} -> ok;
+        {error, Reason} ->
+            ok = bt_kin:remove(Pool, {0, Key}),
+            {error, Reason}
+    end.
+
+%% As `gen_server:call' would have it.
+-spec answer(gen_server:request_id()) -> term().
+answer(Request) ->
+    case gen_server:receive_response(Request, infinity) of
+        {reply, Reply} -> Reply;
+        {error, {Reason, _}} -> exit(Reason)
+    end.
+
+-spec drop_many(pool(), pid(), [bt_kin:child()]) -> ok.
+drop_many(_, _, []) -> ok;
+drop_many(Pool, Pid, Children) ->
+    Now = lists:sublist(Children, ?AT_ONCE),
+    Asked = [{Order, asked_to_stop(Pid, bt_keys:pid(Key))} || #{key := Key, order := Order} <- Now],
+    lists:foreach(fun({Order, Request}) ->
+                      _ = Request =:= none orelse answer(Request),
+                      bt_kin:remove(Pool, Order)
+                  end, Asked),
+    drop_many(Pool, Pid, rest(Children, ?AT_ONCE)).
+
+-spec rest([bt_kin:child()], non_neg_integer()) -> [bt_kin:child()].
+rest([_ | Rest], Left) when Left > 0 -> rest(Rest, Left - 1);
+rest(Children, _) -> Children.
+
+-spec asked_to_stop(pid(), pid() | undefined) -> gen_server:request_id() | none.
+asked_to_stop(_, undefined) -> none;
+asked_to_stop(Pid, Process) -> gen_server:send_request(Pid, {terminate_child, Process}).
 
 %% @doc Stop a child for good.
 -spec drop(pool(), pid(), bt_kin:child()) -> ok.
