@@ -29,6 +29,7 @@ call(Request) ->
 -spec init_tables() -> ok.
 init_tables() ->
     ok = bt_class_store:create(),
+    ok = bt_class_table:init_table(),
     ok = bt_class_steps:create(),
     ok = bt_class_vars:create(),
     ok = bt_protocol:create(),

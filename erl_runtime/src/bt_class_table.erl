@@ -3,11 +3,12 @@
 %% A base is the flattened map of everything a side answers, inherited methods included; an overlay holds what was
 %% patched since.  A key is written once and never changed or erased (that would make every process work); a version
 %% becomes visible by being put under its class, subclasses before superclasses, so no reader sees half a patch.
-%% Entries: `Selector => fun'; `{combo, Selector}' => what a composed method consists of; `{below, Selector, Module}'
-%% => the layer under the one in Module; `'$info'' => facts of the class.
+%% Entries: `Selector => fun'; `{combo, Selector}' => what a composed method consists of; `'$info'' => facts of the class.
+%% The layer under each layer stands in an ets table of its own: a selector with a thousand patches has a thousand, and
+%% they are the same in every version.
 -module(bt_class_table).
 
--export([rebuild/2, patch/2, touch/2, retire/1]).
+-export([init_table/0, rebuild/2, patch/2, touch/2, retire/1]).
 -export([info/1, entries/2, super/3, below/4]).
 
 -export_type([info/0, table/0, versions/0]).
@@ -17,6 +18,12 @@
 -type versions() :: #{atom() => integer()}.
 
 -define(LARGEST_OVERLAY, 32).
+-define(BELOW, bt_class_below).
+
+-spec init_table() -> ok.
+init_table() ->
+    ?BELOW = ets:new(?BELOW, [named_table, public, set, {read_concurrency, true}]),
+    ok.
 
 %%% ------------------------------------------------------------------ reading
 
@@ -51,9 +58,9 @@ super(Class, Side, Selector) ->
 %% @doc The layer under the one in Module, or the superclass's method when that was the lowest.
 -spec below(atom(), module(), bt_class:side(), bt_class:selector()) -> bt_class:method() | none.
 below(Class, Module, Side, Selector) ->
-    case entry(Class, Side, {below, Selector, Module}) of
-        none -> super(Class, Side, Selector);
-        Method -> Method
+    case ets:lookup(?BELOW, {{Class, Side, Selector}, Module}) of
+        [] -> super(Class, Side, Selector);
+        [{_, Method}] -> Method
     end.
 
 -spec primary(bt_class:method() | none) -> bt_class:method() | none.
@@ -95,13 +102,13 @@ roots() -> bt_class_store:children(none).
 -spec whole(atom(), table()) -> {base, table()} | keep.
 whole(Class, Flattened) ->
     case Flattened of
-        #{Class := {Flat, Links}} -> {base, maps:merge(Flat, Links)};
+        #{Class := Flat} -> {base, Flat};
         _ -> keep
     end.
 
 %% What class objects inherit above the root of the classes: the instance side of `Class'.
 -spec class_roots(table()) -> table().
-class_roots(#{'Class' := Pair}) -> #{{above, class} => Pair};
+class_roots(#{'Class' := Flat}) -> #{{above, class} => Flat};
 class_roots(_) -> #{}.
 
 -spec flatten_all([atom()], bt_class:side(), table()) -> table().
@@ -112,49 +119,47 @@ flatten_all(Tree, Side, Seed) ->
 inherited(Class, Side, Done) ->
     {ok, #{superclass := Super}} = bt_class_store:class(Class),
     case Done of
-        #{Super := {Flat, _}} -> Flat;
-        #{{above, Side} := {Flat, _}} when Super =:= none -> maps:remove('$info', Flat);
+        #{Super := Flat} -> Flat;
+        #{{above, Side} := Flat} when Super =:= none -> maps:remove('$info', Flat);
         _ when Super =:= none, Side =:= class -> above();
         _ when Super =:= none -> #{};
-        _ -> heritable(entries(Super, Side))
+        _ -> entries(Super, Side)
     end.
 
 -spec above() -> table().
 above() ->
     case bt_class:exists('Class') of
-        true -> maps:remove('$info', heritable(entries('Class', instance)));
+        true -> maps:remove('$info', entries('Class', instance));
         false -> #{}
     end.
 
--spec heritable(table()) -> table().
-heritable(Table) -> maps:filter(fun(Key, _) -> not is_link(Key) end, Table).
-
--spec is_link(term()) -> boolean().
-is_link({below, _, _}) -> true;
-is_link(_) -> false.
-
--spec flatten(atom(), bt_class:side(), table()) -> {table(), table()}.
+-spec flatten(atom(), bt_class:side(), table()) -> table().
 flatten(Class, Side, Inherited) ->
     Own = bt_class_store:own_active(Class, Side),
     Flat = lists:foldl(fun({Selector, Active}, Table) ->
                            put_entry(Selector, bt_combine:merge(Active, get_entry(Selector, Table)), Table)
                        end, Inherited, Own),
-    Links = lists:append([links({Class, Side, Selector}) || {Selector, _} <- Own]),
-    {facts(Class, Side, Flat), maps:from_list(Links)}.
+    lists:foreach(fun({Selector, _}) -> link_layers({Class, Side, Selector}) end, Own),
+    facts(Class, Side, Flat).
 
 -spec facts(atom(), bt_class:side(), table()) -> table().
 facts(Class, instance, Flat) -> Flat#{'$info' => bt_class_facts:of_class(Class)};
 facts(_, class, Flat) -> Flat.
 
--spec links(bt_class_store:key()) -> [{term(), fun()}].
-links({_, _, Selector} = Key) ->
-    Stacks = bt_class_store:stacks(Key),
-    lists:append([pairs(Selector, Layers) || {_, Layers} <- lists:sort(maps:to_list(Stacks))]).
+%% Each layer of a selector with the one under it; what a layer that is gone had stays for a method of it that still runs.
+-spec link_layers(bt_class_store:key()) -> ok.
+link_layers(Key) ->
+    maps:foreach(fun(Combination, Layers) -> link_layers(Combination, Key, Layers) end, bt_class_store:stacks(Key)).
 
--spec pairs(atom(), [bt_class_store:layer()]) -> [{term(), fun()}].
-pairs(Selector, [#{module := Module} | [#{function := Below} | _] = Rest]) ->
-    [{{below, Selector, Module}, Below} | pairs(Selector, Rest)];
-pairs(_, _) -> [].
+%% One module may bring a `before' and the method itself, which alone has a super.
+-spec link_layers(atom(), bt_class_store:key(), [bt_class_store:layer()]) -> ok.
+link_layers(Combination, Key, [#{module := Module} | [#{function := Below} | _] = Rest]) ->
+    true = ets:insert(?BELOW, {{Key, Module}, Below}),
+    link_layers(Combination, Key, Rest);
+link_layers(primary, Key, [#{module := Lowest}]) ->
+    true = ets:delete(?BELOW, {Key, Lowest}),
+    ok;
+link_layers(_, _, _) -> ok.
 
 -spec get_entry(atom(), table()) -> bt_combine:entry().
 get_entry(Selector, Table) ->
@@ -200,8 +205,8 @@ affected_roots(Keys, Changes) ->
 changes({Class, Side, Selector} = Key, Changes) ->
     Changed = descend(Class, Side, Selector, above_entry(Class, Side, Selector, Changes), Changes),
     Origin = maps:get(Class, Changed, #{}),
-    OfSide = maps:merge(maps:get(Side, Origin, #{}), maps:from_list(links(Key))),
-    Changed#{Class => Origin#{Side => OfSide}}.
+    ok = link_layers(Key),
+    Changed#{Class => Origin#{Side => maps:get(Side, Origin, #{})}}.
 
 -spec above_entry(atom(), bt_class:side(), atom(), table()) -> bt_combine:entry().
 above_entry(Class, Side, Selector, Changes) ->

@@ -7,7 +7,7 @@
 
 -export([load/2, define/3, compile/1, forms/1, load_forms/3, warm_up/0]).
 
--define(OPTIONS, [from_core, binary, return_errors, clint, no_spawn_compiler_process]).
+-define(OPTIONS, [from_core, binary, deterministic, return_errors, clint, no_spawn_compiler_process]).
 
 %% @doc Compile and load the module Name from its Core text.
 -spec load(module(), binary()) -> ok.
@@ -66,10 +66,11 @@ followed(#{op := patch, methods := Methods}, #{class := Class, notes := Notes} =
     end;
 followed(_, Result) -> Result.
 
+%% It comes from no file, and a name for one would be kept with each patch.
 -spec load_beam(module(), binary(), binary()) -> ok.
 load_beam(Name, Beam, Core) ->
     erlang:module_loaded(Name) andalso broken("loading", <<"a module of this name is loaded already">>, Core),
-    case code:load_binary(Name, atom_to_list(Name), Beam) of
+    case code:load_binary(Name, "", Beam) of
         {module, Name} -> ok;
         {error, Reason} -> broken("loading", Reason, Core)
     end.

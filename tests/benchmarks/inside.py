@@ -76,10 +76,12 @@ class Inside:
         self.workspace = Workspace()
         self.count = 0
 
-    def run(self, text: str) -> str:
+    def run(self, text: str, cell: str = "") -> str:
+        """In a new cell, or in the one of that name anew."""
         self.count += 1
+        key = cell or f"bench-{self.count}"
         answer = self.loop.run_until_complete(
-            self.workspace.run(text, run=self.count, unit=f"cell[{self.count}]", key=f"bench-{self.count}")
+            self.workspace.run(text, run=self.count, unit=f"cell[{self.count}]", key=key)
         )
         if answer.failure is not None:
             raise RuntimeError(answer.failure.render())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psutil
@@ -28,8 +28,15 @@ Object subclass: LiveBench
     t := Bench now.
     n timesRepeat: [part step await].
     ^Bench now - t
+  class round: parts =>
+    | t |
+    t := Bench now.
+    parts do: [:each | each step await].
+    ^Bench now - t
 """
-MANY, CALLS = 1_000_000, 20_000
+NUMBERS = itertools.count()
+LOADS = 5
+MANY, CALLS, SOME, EDITS = 1_000_000, 20_000, 1_000, 1_000
 FLOODER = """Actor subclass: Flooder
   #flood: target => 400 timesRepeat: [2000 timesRepeat: [target next]. Timer sleep: 15]"""
 SECONDS = 4.0
@@ -39,7 +46,7 @@ def all_rows() -> Iterator[Row]:
     with opened() as inside:
         inside.run(CLASSES)
         inside.run(LIVE)
-        for rows in (recording, busy, patches):
+        for rows in (recording, busy, first_messages, many_patches, patches):
             yield from rows(inside)
     yield from open_inspector()
 
@@ -67,12 +74,53 @@ def busy(inside: Inside) -> Iterator[Row]:
     yield Row("a busy actor's state", took, "ms", None, "", 5.0)
 
 
-def patches(inside: Inside) -> Iterator[Row]:
-    numbers = itertools.count()
+def patch_of_step() -> str:
+    """Another one each time."""
+    return f"LivePart >> step => self.value += {next(NUMBERS)}"
 
+
+def first_messages(inside: Inside) -> Iterator[Row]:
+    """Each actor follows its class before the first message after a patch."""
+    inside.run(f"parts := (1 to: {SOME}) collect: [:i | LivePart spawn]. nil")
+
+    def more() -> float:
+        inside.run(patch_of_step())
+        first, following = (inside.number("LiveBench round: parts") / (SOME * 1e3) for _ in range(2))
+        return first - following
+
+    yield Row("first message after a patch, more", medians(more)[0], "µs", None, "", 5.0)
+    inside.run("parts do: [:each | each stop]. parts := nil")
+
+
+def many_patches(inside: Inside) -> Iterator[Row]:
+    """Of one method, of which an actor is alive; what as many cells without a patch keep is taken off."""
+    inside.run("part := LivePart spawn. nil")
+
+    def kept(text: Callable[[], str], cell: str = "") -> tuple[float, float]:
+        """Bytes and atoms that each run leaves in the node."""
+        for _ in range(20):
+            inside.run(text(), cell)
+        size, atoms = inside.numbers("Erlang.bench_live held")
+        for _ in range(EDITS):
+            inside.run(text(), cell)
+        size_after, atoms_after = inside.numbers("Erlang.bench_live held")
+        return (size_after - size) / EDITS, (atoms_after - atoms) / EDITS
+
+    for _ in range(EDITS):
+        inside.run("part. nil")  # what is bounded fills up
+    fresh, _ = kept(lambda: f"part. {next(NUMBERS)}")
+    again, _ = kept(lambda: f"part. {next(NUMBERS)}", "again")
+    edited, atoms = kept(patch_of_step, "edited")
+    stacked, _ = kept(patch_of_step)
+    yield Row("a cell that patches, each run", (edited - again) / 1e3, "kB", None, "", 4.0)
+    yield Row("  atoms each", atoms, "", None, "", 2.0)
+    yield Row("1,000 cells patch one method, each", (stacked - fresh) / 1e3, "kB", None, "", 4.0)
+
+
+def patches(inside: Inside) -> Iterator[Row]:
     def patch() -> float:
         began = time.perf_counter()
-        inside.run(f"LivePart >> step => self.value += {next(numbers)}")
+        inside.run(patch_of_step())
         return (time.perf_counter() - began) * 1e3
 
     inside.run("1 to: 10 do: [:i | LivePart spawn]. nil")
@@ -80,6 +128,10 @@ def patches(inside: Inside) -> Iterator[Row]:
     inside.run(f"last := nil. 1 to: {MANY} do: [:i | last := LivePart spawn]. last step await")
     with_many = medians(patch)[0]
     yield Row("patch with 1,000,000 live actors", with_many, "ms", with_few, "with 10 live actors", 1.5)
+    inside.run("Erlang.bench_live watch")
+    patch()
+    again, loaded = medians(patch, lambda: inside.number("Erlang.bench_live load") / 1e6, samples=LOADS)
+    yield Row("  the same", again, "ms", loaded, "code:load_binary", 1.0)
     took = medians(lambda: asked(inside, Atom("system"), {}), samples=3, warm=0)[0]
     yield Row("system view, 1,000,000 processes", took, "s", None, "", 3.0)
     inside.run("Erlang.bench_base kill: System actors. nil")

@@ -61,3 +61,20 @@ async def test_several_patches_are_told_together_with_their_differences(session:
 async def test_a_statement_after_a_patch_has_its_own_value(session: Session) -> None:
     assert await session.value("Counter >> two => 2\nCounter spawn two") == "2"
     assert await session.value("Actor subclass: Other\n  #go => 1") == "Other"
+
+
+async def test_many_patches_of_one_method_stand_on_each_other_and_keep_little(session: Session) -> None:
+    await session.run("Actor subclass: Stack\n  state: n = 0\n  depth => 0")
+    await session.run("s := Stack spawn. nil")
+    kept = []
+    for part in range(3):
+        before = int(await session.value("(Erlang.persistent_term info) at: #memory"))
+        for _ in range(40):
+            await session.run("Stack >> depth => super depth + 1")
+        kept.append(int(await session.value("(Erlang.persistent_term info) at: #memory")) - before)
+        assert await session.value("s depth") == str(40 * (part + 1))
+    assert kept[2] < 40 * 1000, kept
+    await session.run("Stack revert: #depth")
+    assert await session.value("s depth") == "119"
+    await session.run("Stack unpatch: #depth")
+    assert await session.value("s depth") == "0"

@@ -1,0 +1,38 @@
+%% @doc The baselines of the living system: a module loaded by plain OTP, and what a node holds after all is collected.
+-module(bench_live).
+-export([watch/0, load/0, held/0]).
+
+%% Keeps the object code of the next module that is loaded.
+watch() ->
+    Asker = self(),
+    Keeper = spawn(fun() -> keeper(Asker) end),
+    receive {Keeper, ready} -> nil end.
+
+keeper(Asker) ->
+    true = register(?MODULE, self()),
+    1 = erlang:trace_pattern({code, load_binary, 3}, true, [global]),
+    _ = erlang:trace(all, true, [call]),
+    Asker ! {self(), ready},
+    receive {trace, _, call, {code, load_binary, Arguments}} -> ok end,
+    _ = erlang:trace(all, false, [call]),
+    _ = erlang:trace_pattern({code, load_binary, 3}, false, [global]),
+    loads(Arguments).
+
+loads([Name, File, Object]) ->
+    receive
+        {load, From} ->
+            T = erlang:monotonic_time(nanosecond),
+            {module, Name} = code:load_binary(Name, File, Object),
+            From ! {?MODULE, erlang:monotonic_time(nanosecond) - T},
+            loads([Name, File, Object])
+    end.
+
+%% Nanoseconds to load that module in the place of the one of its name, as a system without patches is changed.
+load() ->
+    ?MODULE ! {load, self()},
+    receive {?MODULE, Took} -> Took end.
+
+%% {bytes, atoms} of the whole node.
+held() ->
+    _ = [erlang:garbage_collect(Process) || Process <- processes()],
+    {erlang:memory(total), erlang:system_info(atom_count)}.
