@@ -1,7 +1,7 @@
 %% @doc The baselines: what plain OTP takes for the same work, in the same node, asked by the same process.
 -module(bench_base).
 -behaviour(gen_server).
--export([start/0, calls/2, casts/2, apart/2, spawns/1, memory/1, kill/1]).
+-export([start/0, calls/2, casts/2, apart/2, spawns/1, answering/1, memory/1, kill/1]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 start() ->
@@ -50,6 +50,17 @@ spawned(0, Pids) -> Pids;
 spawned(N, Pids) ->
     {ok, Pid} = gen_server:start(?MODULE, #{value => 0}, []),
     spawned(N - 1, [Pid | Pids]).
+
+%% The same, and each is asked once.
+answering(N) ->
+    Before = memory(collected),
+    T = erlang:monotonic_time(nanosecond),
+    Pids = spawned(N, []),
+    lists:foreach(fun(Pid) -> gen_server:call(Pid, getValue) end, Pids),
+    Took = erlang:monotonic_time(nanosecond) - T,
+    Bytes = (memory(now) - Before) div N,
+    kill(Pids),
+    {Took, Bytes}.
 
 memory(collected) ->
     erlang:garbage_collect(),

@@ -6,6 +6,7 @@ Knows a workspace and the kernel's comms; what is compared with what is named in
 from __future__ import annotations
 
 import itertools
+import statistics
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -23,6 +24,16 @@ LIVE = """Actor subclass: LivePart
   #spin: n => 1 to: n do: [:i | self.value := i]
 
 Object subclass: LiveBench
+  class answering: n =>
+    | before t parts took bytes |
+    before := Erlang.bench_base memory: #collected.
+    t := Bench now.
+    parts := (1 to: n) collect: [:i | BenchCounter spawn].
+    parts do: [:each | each getValue await].
+    took := Bench now - t.
+    bytes := (Erlang.bench_base memory: #now) - before.
+    Erlang.bench_base kill: parts asList.
+    ^{took, bytes div: n}
   class calls: n on: part =>
     | t |
     t := Bench now.
@@ -35,7 +46,7 @@ Object subclass: LiveBench
     ^Bench now - t
 """
 NUMBERS = itertools.count()
-LOADS = 5
+LOADS = 5  # samples of what takes seconds
 MANY, CALLS, SOME, EDITS = 1_000_000, 20_000, 1_000, 1_000
 FLOODER = """Actor subclass: Flooder
   #flood: target => 400 timesRepeat: [2000 timesRepeat: [target next]. Timer sleep: 15]"""
@@ -46,7 +57,7 @@ def all_rows() -> Iterator[Row]:
     with opened() as inside:
         inside.run(CLASSES)
         inside.run(LIVE)
-        for rows in (recording, busy, first_messages, many_patches, patches):
+        for rows in (recording, busy, first_messages, many_patches, patches, million):
             yield from rows(inside)
     yield from open_inspector()
 
@@ -135,6 +146,26 @@ def patches(inside: Inside) -> Iterator[Row]:
     took = medians(lambda: asked(inside, Atom("system"), {}), samples=3, warm=0)[0]
     yield Row("system view, 1,000,000 processes", took, "s", None, "", 3.0)
     inside.run("Erlang.bench_base kill: System actors. nil")
+
+
+def million(inside: Inside) -> Iterator[Row]:
+    """Spawned, and each has answered once; in turn with as many bare servers."""
+    ours: list[list[int]] = []
+    theirs: list[list[int]] = []
+
+    def sample(text: str, into: list[list[int]]) -> float:
+        into.append(inside.numbers(text))
+        return into[-1][0] / 1e9
+
+    took, base = medians(
+        lambda: sample(f"LiveBench answering: {MANY}", ours),
+        lambda: sample(f"Erlang.bench_base answering: {MANY}", theirs),
+        samples=LOADS,
+        warm=1,
+    )
+    size, size_base = (statistics.median(pair[1] for pair in series[1:]) for series in (ours, theirs))
+    yield Row("1,000,000 spawned and answering", took, "s", base, "gen_server", 1.3)
+    yield Row("  bytes each", size, "B", size_base, "gen_server", 1.3)
 
 
 def open_inspector() -> Iterator[Row]:
