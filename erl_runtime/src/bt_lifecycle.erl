@@ -51,25 +51,12 @@ listen(Number, Kind, Block, Leader) ->
             bt_origin:done(Slot),
             listen(Number, Kind, Block, Leader);
         {announced, Announcement, Slot} ->
-            Outcome = heard(Block, Announcement, Leader),
+            Outcome = bt_prim_process:told(fun() -> Block(Announcement) end, Leader),
             bt_origin:done(Slot),
             case Kind =:= always andalso Outcome of
                 ok -> listen(Number, Kind, Block, Leader);
                 _ -> unsubscribe(Number)
             end
-    end.
-
-%% An error is told and the next announcement is heard, unless the block has lost its home.
--spec heard(block(), term(), pid()) -> ok | gone.
-heard(Block, Announcement, Leader) ->
-    try bt_future:force(Block(Announcement)), ok
-    catch Class:Reason:Stack ->
-        #{class := Name} = Error = bt_error:map(Class, Reason, Stack),
-        bt_origin:discarded(0, Leader, Error),
-        case Name of
-            'BlockHomeGone' -> gone;
-            _ -> ok
-        end
     end.
 
 -spec unsubscribe(pos_integer()) -> ok.

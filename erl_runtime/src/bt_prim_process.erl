@@ -4,7 +4,7 @@
 %% `bt_future:force(bt_prim_process:fork(fun() -> 7 end))' is `7'.
 -module(bt_prim_process).
 
--export([fork/1, parallel/3, after_do/2, every_do/2, cancel/1, is_active/1, sleep/1, pid_alive/1, pid_exit/2,
+-export([told/2, fork/1, parallel/3, after_do/2, every_do/2, cancel/1, is_active/1, sleep/1, pid_alive/1, pid_exit/2,
          demonitor/1, print_foreign/1]).
 
 -define(NOWHERE, {<<>>, 0, <<>>}).
@@ -79,12 +79,12 @@ repeat(Ms, Run, Next) ->
 timer(Loop, Given) ->
     Block = bt_block:escapes(Given),
     Leader = group_leader(),
-    Pid = spawn(fun() -> _ = bt_origin:switch(Leader, 0), Loop(fun() -> tick(Block, Leader) end) end),
+    Pid = spawn(fun() -> _ = bt_origin:switch(Leader, 0), Loop(fun() -> told(Block, Leader) end) end),
     bt_prim:value('Timer', #{pid => Pid}).
 
-%% An error is told and the timer goes on, unless its block has lost its home.
--spec tick(fun(() -> term()), pid()) -> ok | gone.
-tick(Block, Leader) ->
+%% @doc Run a block that nobody waits for: an error is told, and whoever runs it goes on unless the block has lost its home.
+-spec told(fun(() -> term()), pid()) -> ok | gone.
+told(Block, Leader) ->
     try bt_future:force(Block()), ok
     catch Class:Reason:Stack ->
         #{class := Name} = Error = bt_error:map(Class, Reason, Stack),
