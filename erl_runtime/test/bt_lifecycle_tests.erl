@@ -1,4 +1,4 @@
-%% Announcements: in order, to those who subscribed; a listener that cannot keep up is cut; a history that stays small.
+%% @doc Announcements: in order, to those who subscribed; a listener that cannot keep up is cut; a history that stays small.
 -module(bt_lifecycle_tests).
 -include_lib("eunit/include/eunit.hrl").
 

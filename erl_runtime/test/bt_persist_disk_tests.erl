@@ -1,4 +1,4 @@
-%% Files of state: what is written comes back; what is damaged, cut or of another kind is put aside and told.
+%% @doc Files of state: what is written comes back; what is damaged, cut or of another kind is put aside and told.
 -module(bt_persist_disk_tests).
 -include_lib("eunit/include/eunit.hrl").
 

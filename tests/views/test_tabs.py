@@ -9,7 +9,7 @@ from beamtalk_kernel.views.actor import ActorView
 from beamtalk_kernel.views.dom import Element, to_html
 from beamtalk_kernel.views.inspected import ValueView
 from beamtalk_kernel.views.value import Failure, Rendered
-from tests.views.test_inspectors import IDLE, LIST, FakeLink, acts, opened, texts
+from tests.views.fakes import IDLE, LIST, FakeLink, acts, opened, texts
 
 TOTAL = {"name": b"Total", "shown": {"text": b"7", "kind": "text"}}
 PAGE = {"name": b"Page", "shown": {"text": b"an Html", "kind": "html", "mime": {b"text/html": b"<b>x</b>"}}}
