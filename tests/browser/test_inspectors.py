@@ -102,7 +102,8 @@ def test_who_waits_for_whom_is_drawn_and_a_wait_is_ended(opened: Open) -> None:
     expect(waits.locator("svg .bt-arrow")).to_have_count(1)
     lab.screenshot(PICTURES / "inspector-waits.png")
     waits.screenshot(path=PICTURES / "card-waits.png")
-    waits.get_by_role("button", name="End this wait").click()
+    row = waits.get_by_role("row", name="Planner(#1) Planner>>step")
+    row.get_by_role("button", name="End this wait").click()
     expect(waits).to_contain_text("Planner(#1) waits no longer", timeout=5 * SECONDS)
     expect(lab.output(4).last).to_contain_text("Deadlock", timeout=10 * SECONDS)
     assert not lab.trouble
