@@ -171,7 +171,7 @@ class BeamtalkKernel(ConcurrentKernel):
     async def do_complete(self, code: str, cursor_pos: int | None) -> dict[str, Any]:
         from beamtalk_kernel.notebook.assistance import complete
 
-        cursor = len(code) if cursor_pos is None else cursor_pos
+        cursor = within(code, cursor_pos)
         nothing = {
             "status": "ok",
             "matches": [],
@@ -186,7 +186,7 @@ class BeamtalkKernel(ConcurrentKernel):
     ) -> dict[str, Any]:
         from beamtalk_kernel.notebook.assistance import inspect
 
-        cursor = len(code) if cursor_pos is None else cursor_pos
+        cursor = within(code, cursor_pos)
         nothing: dict[str, Any] = {"status": "ok", "found": False, "data": {}, "metadata": {}}
         return await answered(inspect(self.workspace, code, cursor), nothing)
 
@@ -209,6 +209,11 @@ class BeamtalkKernel(ConcurrentKernel):
             "message": "Beamtalk has no debugger adapter.",
             "body": {},
         }
+
+
+def within(code: str, cursor_pos: int | None) -> int:
+    """A place in the text; a front end that counts otherwise than we do may name one outside."""
+    return len(code) if cursor_pos is None else max(0, min(cursor_pos, len(code)))
 
 
 async def answered(question: Awaitable[dict[str, Any]], nothing: dict[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from beamtalk_kernel.notebook.kernel import within
 from tests.notebook.client import Front
 
 CLASS = """/// Counts.
@@ -55,6 +56,10 @@ def test_positions_are_code_points(front: Front) -> None:
     front.run("helpedVariable := 3")
     reply = front.complete("'😀' size. helpedV|")
     assert (reply["cursor_start"], reply["cursor_end"]) == (10, 17)
+
+
+def test_a_cursor_outside_the_text_stands_at_its_end() -> None:
+    assert [within("3 sq", place) for place in (None, 99, -5, 2)] == [4, 4, 0, 2]
 
 
 def test_magics_are_completed(front: Front) -> None:
