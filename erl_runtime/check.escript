@@ -55,7 +55,7 @@ in_parallel(Fun, Items) ->
 eunit(Out, Module) ->
     use(Out),
     logger:set_primary_config(level, none),
-    eunit:test(Module, [verbose]).
+    eunit:test(Module, [verbose, {scale_timeouts, 4}]).
 
 use(Out) ->
     [code:add_patha(filename:join(Out, D)) || D <- ["test", "ebin"]].

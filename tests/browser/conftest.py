@@ -11,14 +11,16 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
-from tests.browser.lab import Lab, LabPage, chromium, find_chromium
+from tests.browser.lab import PATIENCE_MS, Lab, LabPage, chromium, find_chromium
 from tests.conftest import ROOT
 
 KERNELSPEC = {"name": "beamtalk", "display_name": "Beamtalk", "language": "beamtalk"}
 PICTURES = ROOT / "build" / "pictures"
 Open = Callable[..., LabPage]
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -58,7 +60,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def opened(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterator[Open]:
-    """Opens a notebook of these cells, or a file that is already there; closed after the test."""
+    """Opens a notebook of these cells, or a file that is there; closed after the test, its kernel too."""
     pages: list[LabPage] = []
 
     def open_(*cells: str, path: str | None = None) -> LabPage:
@@ -76,6 +78,7 @@ def opened(lab: Lab, browser: Browser, request: pytest.FixtureRequest) -> Iterat
     for number, page in enumerate(pages):
         page.screenshot(PICTURES / f"{request.node.name}-{number}-at-its-end.png")
         page.page.close()
+    lab.end_kernels()
 
 
 @pytest.fixture(scope="module")

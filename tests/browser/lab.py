@@ -29,6 +29,8 @@ FLAGS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
+PATIENCE_MS = 60_000
+"""How long anything may take to be seen: the machine may be slow, and others may use it."""
 QUIET = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/notebook-extension:tracker": {"autoStartDefaultKernel": True, "windowingMode": "none"},
@@ -85,6 +87,7 @@ class Lab:
                     "--no-browser",
                     "--allow-root",
                     "--IdentityProvider.token=",
+                    "--ServerApp.disable_check_xsrf=True",
                 ),
                 *("--ServerApp.port", self.url.rsplit(":", 1)[1], "--ServerApp.root_dir", str(self.files)),
             ],
@@ -97,15 +100,23 @@ class Lab:
         return self
 
     def _wait_until_up(self) -> None:
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 2 * PATIENCE_MS / 1000
         while True:
             try:
-                urllib.request.urlopen(f"{self.url}/api/status", timeout=2).close()
+                urllib.request.urlopen(f"{self.url}/api/status", timeout=10).close()
                 return
             except OSError:
                 if self.process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError(f"JupyterLab did not come up: {self.tail()}") from None
                 time.sleep(0.1)
+
+    def end_kernels(self) -> None:
+        """What a test has left running would slow down the next ones."""
+        with urllib.request.urlopen(f"{self.url}/api/kernels", timeout=PATIENCE_MS / 1000) as reply:
+            kernels = [each["id"] for each in json.load(reply)]
+        for kernel in kernels:
+            request = urllib.request.Request(f"{self.url}/api/kernels/{kernel}", method="DELETE")
+            urllib.request.urlopen(request, timeout=PATIENCE_MS / 1000).close()
 
     def tail(self) -> str:
         return (self.directory / "lab.log").read_text(errors="replace")[-4000:]
@@ -133,15 +144,22 @@ class LabPage:
     @classmethod
     def open(cls, browser: Browser, lab: Lab, path: str) -> LabPage:
         page = cls(browser.new_page(viewport={"width": 1280, "height": 1400}))
+        page.page.set_default_timeout(PATIENCE_MS)
         page.page.goto(f"{lab.url}/lab/tree/{path}?reset")
-        page.page.locator(".jp-Notebook, .jp-FileEditor").first.wait_for(timeout=60_000)
+        page.page.locator(".jp-Notebook, .jp-FileEditor").first.wait_for()
         return page
 
     def wait_for_kernel(self, name: str = "Beamtalk") -> None:
-        self.page.get_by_text(f"{name} | Idle").wait_for(timeout=60_000)
+        self.page.get_by_text(f"{name} | Idle").wait_for()
 
     def run_all(self) -> None:
         self.menu("Run", "Run All Cells")
+
+    def run(self, *numbers: int) -> None:
+        """These code cells, each as a person runs it."""
+        for number in numbers:
+            self.code_cell(number).locator(".cm-content").click()
+            self.page.keyboard.press("Shift+Enter")
 
     def menu(self, title: str, item: str) -> None:
         self.page.locator(".lm-MenuBar-itemLabel", has_text=title).first.click()

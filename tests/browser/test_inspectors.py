@@ -5,36 +5,36 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PICTURES, Open
+from tests.gate import GATE
 
-SECONDS = 1000.0
 SPINNER = """Actor subclass: Spinner
   state: turns = 0
-  state: going = true
 
-  #spin: ms => Timer sleep: ms. self.turns += 1
+  #spin: n => Gate wait. self.turns += n
   #add: n => self.turns += n"""
 
 
 def test_a_busy_actor_is_inspected_and_acted_on(opened: Open) -> None:
-    lab = opened(SPINNER, "s := Spinner spawn. s", "s spin: 20000. s inspect")
+    lab = opened(f"{GATE}\n\n{SPINNER}", "s := Spinner spawn. s", "s spin: 1. s inspect", "Gate open")
     lab.wait_for_kernel()
-    lab.run_all()
+    lab.run(1, 2, 3)
     card = lab.output(2).first
-    expect(card).to_contain_text("turns", timeout=60 * SECONDS)
+    expect(card).to_contain_text("turns")
     full = lab.output(3).first
-    expect(full).to_contain_text("spin: 20000", timeout=60 * SECONDS)
+    expect(full).to_contain_text("spin: 1")
     expect(full).to_contain_text("busy")
     full.get_by_placeholder("a message: increment").fill("add: 5")
     full.get_by_role("button", name="Send").click()
-    expect(full).to_contain_text("1 message waiting", timeout=5 * SECONDS)
+    expect(full).to_contain_text("1 message waiting")
     expect(full).to_contain_text("add: 5")
     lab.screenshot(PICTURES / "inspector-busy.png")
     full.screenshot(path=PICTURES / "card-busy.png")
-    expect(full).to_contain_text("idle", timeout=30 * SECONDS)
+    lab.run(4)
+    expect(full).to_contain_text("idle")
     expect(card).to_contain_text("6")
     lab.screenshot(PICTURES / "inspector-idle.png")
     card.get_by_role("button", name="Kill").click()
-    expect(full).to_contain_text("has ended", timeout=5 * SECONDS)
+    expect(full).to_contain_text("has ended")
     lab.screenshot(PICTURES / "inspector-killed.png")
     assert not lab.trouble
 
@@ -55,10 +55,8 @@ def test_a_patch_is_seen_by_an_open_inspector_and_made_by_the_browser(opened: Op
     lab.wait_for_kernel()
     lab.run_all()
     card, browser = lab.output(2).first, lab.output(3).first
-    expect(lab.output(4).first).to_contain_text(
-        "Counter >> increment v2 · 1 live actor", timeout=60 * SECONDS
-    )
-    expect(card).to_contain_text("200", timeout=10 * SECONDS)
+    expect(lab.output(4).first).to_contain_text("Counter >> increment v2 · 1 live actor")
+    expect(card).to_contain_text("200")
     expect(card).to_contain_text("version 2")
     expect(browser).to_contain_text("increment (patched)")
     browser.get_by_role("button", name="increment").click()
@@ -69,7 +67,7 @@ def test_a_patch_is_seen_by_an_open_inspector_and_made_by_the_browser(opened: Op
     expect(browser).to_contain_text("Counter >> increment v3 · 1 live actor, state kept")
     card.get_by_placeholder("a message: increment").fill("increment")
     card.get_by_placeholder("a message: increment").press("Enter")
-    expect(card).to_contain_text("→ 1200", timeout=10 * SECONDS)
+    expect(card).to_contain_text("→ 1200")
     lab.screenshot(PICTURES / "inspector-patched.png")
     assert not lab.trouble
 
@@ -98,14 +96,14 @@ def test_who_waits_for_whom_is_drawn_and_a_wait_is_ended(opened: Open) -> None:
     lab.wait_for_kernel()
     lab.run_all()
     waits = lab.output(3).first
-    expect(waits).to_contain_text("Planner>>step waits for Critic>>review:", timeout=60 * SECONDS)
+    expect(waits).to_contain_text("Planner>>step waits for Critic>>review:")
     expect(waits.locator("svg .bt-arrow")).to_have_count(1)
     lab.screenshot(PICTURES / "inspector-waits.png")
     waits.screenshot(path=PICTURES / "card-waits.png")
     row = waits.get_by_role("row", name="Planner(#1) Planner>>step")
     row.get_by_role("button", name="End this wait").click()
-    expect(waits).to_contain_text("Planner(#1) waits no longer", timeout=5 * SECONDS)
-    expect(lab.output(4).last).to_contain_text("Deadlock", timeout=10 * SECONDS)
+    expect(waits).to_contain_text("Planner(#1) waits no longer")
+    expect(lab.output(4).last).to_contain_text("Deadlock")
     assert not lab.trouble
 
 
@@ -116,12 +114,12 @@ def test_the_system_in_the_dark(opened: Open) -> None:
     lab.page.locator(".lm-Menu-itemLabel", has_text="JupyterLab Dark").first.click()
     lab.run_all()
     system = lab.output(2).first
-    expect(system).to_contain_text("processes", timeout=60 * SECONDS)
+    expect(system).to_contain_text("processes")
     system.get_by_placeholder("part of a name").fill("counter")
     system.get_by_role("button", name="Filter").click()
-    expect(system.locator("tbody tr")).to_have_count(20, timeout=10 * SECONDS)
+    expect(system.locator("tbody tr")).to_have_count(20)
     system.get_by_role("button", name="Kill").first.press("Enter")
-    expect(system.locator("tbody tr")).to_have_count(19, timeout=10 * SECONDS)
+    expect(system.locator("tbody tr")).to_have_count(19)
     lab.screenshot(PICTURES / "inspector-system-dark.png")
     assert not lab.trouble
 
@@ -146,14 +144,14 @@ def test_messages_are_drawn_and_an_actor_goes_back_in_time(opened: Open) -> None
     lab.wait_for_kernel()
     lab.run_all()
     talk = lab.output(2).first
-    expect(talk.locator("svg .bt-arrow")).to_have_count(7, timeout=60 * SECONDS)
+    expect(talk.locator("svg .bt-arrow")).to_have_count(7)
     expect(talk).to_contain_text("pong: 2 from: Pinger")
     inspected = lab.output(4).first
     inspected.get_by_label("back to message").focus()
     lab.page.keyboard.press("Home")
-    expect(inspected).to_contain_text("1: increment, sent by", timeout=10 * SECONDS)
+    expect(inspected).to_contain_text("1: increment, sent by")
     inspected.get_by_role("button", name="Fork").first.click()
-    expect(inspected).to_contain_text("→ Counter(#4)", timeout=10 * SECONDS)
+    expect(inspected).to_contain_text("→ Counter(#4)")
     lab.screenshot(PICTURES / "inspector-timeline.png")
     talk.screenshot(path=PICTURES / "card-timeline.png")
     with lab.page.expect_download() as download:
@@ -179,17 +177,17 @@ def test_a_breakpoint_an_edit_and_on_it_goes(opened: Open) -> None:
     lab.wait_for_kernel()
     lab.run_all()
     card, browser = lab.output(2).first, lab.output(3).filter(has_text="methods:")
-    expect(card).to_contain_text("halted before sell: 2", timeout=60 * SECONDS)
+    expect(card).to_contain_text("halted before sell: 2")
     expect(card).to_contain_text("total: 0 → 100")
     browser.get_by_role("button", name="sell:").click()
     browser.get_by_label("source").fill("sell: price => self.total += price")
     browser.get_by_role("button", name="Accept").click()
     expect(browser).to_contain_text("Till >> sell: v2 · 1 live actor, state kept")
     card.get_by_role("button", name="Retry").click()
-    expect(card).to_contain_text("total: 0 → 1", timeout=10 * SECONDS)
+    expect(card).to_contain_text("total: 0 → 1")
     lab.screenshot(PICTURES / "inspector-halted.png")
     card.get_by_role("button", name="Step").click()
-    expect(card).to_contain_text("total: 1 → 3", timeout=10 * SECONDS)
+    expect(card).to_contain_text("total: 1 → 3")
     assert not lab.trouble
 
 
@@ -198,11 +196,11 @@ def test_a_spinning_actor_is_looked_into_and_killed(opened: Open) -> None:
     lab.wait_for_kernel()
     lab.run_all()
     card = lab.output(2).first
-    expect(card).to_contain_text("doing spin", timeout=60 * SECONDS)
+    expect(card).to_contain_text("doing spin")
     seen = card.locator("td").first.inner_text()
-    expect(card.locator("td").first).not_to_have_text(seen, timeout=5 * SECONDS)
+    expect(card.locator("td").first).not_to_have_text(seen)
     card.get_by_role("button", name="Kill").click()
-    expect(card).to_contain_text("has ended", timeout=5 * SECONDS)
+    expect(card).to_contain_text("has ended")
     assert not lab.trouble
 
 
@@ -217,16 +215,20 @@ Actor subclass: Shop
   state: looks = 0
   class views => #('Offers' -> #offers)
   #offers => self.looks += 1. 'look number ' ++ self.looks printString
-  #work: ms => Timer sleep: ms"""
+  #work: n => Gate wait. n"""
 
 
 def test_views_that_a_class_declares_are_tabs(opened: Open) -> None:
-    lab = opened(BASKET, "(Basket new: #{#items => #(3, 4)}) inspect. nil", "s := Shop spawn. s inspect. nil",
-                 "s work: 3000. nil")  # fmt: skip
+    lab = opened(
+        f"{GATE}\n\n{BASKET}",
+        "(Basket new: #{#items => #(3, 4)}) inspect. nil",
+        "s := Shop spawn. s inspect. s work: 3. nil",
+        "Gate open",
+    )
     lab.wait_for_kernel()
-    lab.run_all()
+    lab.run(1, 2, 3)
     basket, shop = lab.output(2).first, lab.output(3).first
-    expect(basket).to_contain_text("items", timeout=60 * SECONDS)
+    expect(basket).to_contain_text("items")
     basket.get_by_role("tab", name="Fields").focus()
     lab.page.keyboard.press("ArrowRight")
     expect(basket.get_by_role("tabpanel")).to_contain_text("7")
@@ -236,7 +238,8 @@ def test_views_that_a_class_declares_are_tabs(opened: Open) -> None:
     basket.get_by_role("tab", name="Broken").click()
     expect(basket.get_by_role("alert")).to_contain_text("nothing to see")
     shop.get_by_role("tab", name="Offers").click()
-    expect(shop.get_by_role("tabpanel")).to_contain_text("It is busy with work:", timeout=10 * SECONDS)
-    expect(shop.get_by_role("tabpanel")).to_contain_text("look number 1", timeout=10 * SECONDS)
+    expect(shop.get_by_role("tabpanel")).to_contain_text("It is busy with work:")
+    lab.run(4)
+    expect(shop.get_by_role("tabpanel")).to_contain_text("look number 1")
     lab.screenshot(PICTURES / "inspector-tabs.png")
     assert not lab.trouble

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import time
@@ -12,7 +13,6 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import PICTURES, Open
 
-SECONDS = 1000.0
 TEAM = """Actor subclass: Worker
   state: n = 0
   #inc => self.n += 1
@@ -35,12 +35,12 @@ def test_a_killed_child_comes_back_with_whom_the_strategy_says(opened: Open, str
     lab.wait_for_kernel()
     lab.run_all()
     view = lab.output(2).first
-    expect(view).to_contain_text(strategy, timeout=60 * SECONDS)
+    expect(view).to_contain_text(strategy)
     expect(view.locator("circle")).to_have_count(3)
     node(view, "b").click()
     view.get_by_role("button", name="Kill").click()
     for name in RESTARTED[strategy]:
-        expect(node(view, name)).to_contain_text("restarted 1 time", timeout=10 * SECONDS)
+        expect(node(view, name)).to_contain_text("restarted 1 time")
     for name in set("abc") - set(RESTARTED[strategy]):
         expect(node(view, name)).not_to_contain_text("restarted")
     expect(view).to_contain_text("ended: killed")
@@ -53,19 +53,19 @@ def test_children_are_added_found_and_folded_away(opened: Open) -> None:
     lab.wait_for_kernel()
     lab.run_all()
     view = lab.output(2).first
-    expect(view.locator("g.bt-node")).to_have_count(4, timeout=60 * SECONDS)
+    expect(view.locator("g.bt-node")).to_have_count(4)
     view.locator("g.bt-node").first.press("Enter")
     view.get_by_placeholder("a class, such as Critic").fill("{Worker, name: #late}")
     view.get_by_role("button", name="Add").click()
-    expect(view.locator("g.bt-node")).to_have_count(5, timeout=10 * SECONDS)
+    expect(view.locator("g.bt-node")).to_have_count(5)
     view.get_by_placeholder("name or class").fill("late")
     view.get_by_role("button", name="Find").click()
-    expect(view.locator("g.bt-node")).to_have_count(2, timeout=10 * SECONDS)
+    expect(view.locator("g.bt-node")).to_have_count(2)
     view.get_by_placeholder("name or class").fill("")
     view.get_by_role("button", name="Find").click()
-    expect(view.locator("g.bt-node")).to_have_count(5, timeout=10 * SECONDS)
+    expect(view.locator("g.bt-node")).to_have_count(5)
     view.get_by_role("button", name="fold", exact=True).click()
-    expect(view.locator("g.bt-node")).to_have_count(1, timeout=10 * SECONDS)
+    expect(view.locator("g.bt-node")).to_have_count(1)
     lab.screenshot(PICTURES / "tree-folded.png")
     assert not lab.trouble
 
@@ -81,7 +81,8 @@ Supervisor subclass: Crowd
 crowd := Crowd spawn
 System pid"""
 WATCHED_S = 6
-MOST_CPU = 0.2
+MOST_WORK = 5
+"""In units of `work`; one is 55 ms where the view takes 13 % of a core."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -91,6 +92,15 @@ def cpu_seconds(pid: int) -> float:
 
 def parent(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+
+
+def work() -> float:
+    """The CPU time of something fixed, so that what is measured does not depend on the machine."""
+    tree = [["g", {"key": str(n)}, [["text", {"x": n, "y": n}, [f"Worker(#{n})"]]]] for n in range(2_000)]
+    began = time.process_time()
+    for _ in range(10):
+        json.loads(json.dumps(tree))
+    return time.process_time() - began
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").is_file(), reason="needs /proc")
@@ -105,13 +115,15 @@ def test_a_thousand_nodes_cost_the_kernel_little(opened: Open) -> None:
     lab.wait_for_kernel()
     lab.run_all()
     node_process = lab.output(1)
-    expect(node_process.first).to_have_text(re.compile(r"\d+"), timeout=90 * SECONDS)
+    expect(node_process.first).to_have_text(re.compile(r"\d+"))
     kernel = parent(int(node_process.first.inner_text()))
     view = lab.output(2).first
-    expect(view).to_contain_text("1 to 200 of 1,000", timeout=60 * SECONDS)
-    expect(view).to_contain_text(re.compile(r"restarted \d+ times"), timeout=60 * SECONDS)
+    expect(view).to_contain_text("1 to 200 of 1,000")
+    expect(view).to_contain_text(re.compile(r"restarted \d+ times"))
+    units = [work()]
     began, at_first = time.monotonic(), cpu_seconds(kernel)
     time.sleep(WATCHED_S)
     share = (cpu_seconds(kernel) - at_first) / (time.monotonic() - began)
-    assert share < MOST_CPU, f"{share:.0%} of a core"
+    units.append(work())
+    assert share < MOST_WORK * max(units), f"{share:.0%} of a core"
     assert not lab.trouble

@@ -11,7 +11,7 @@ from typing import Any
 from beamtalk_kernel.notebook.chunks import Outcome
 from beamtalk_kernel.notebook.workspace import Workspace
 
-SECONDS_A_CELL = 30
+SECONDS_A_CELL = 60
 #: A busy machine may take longer for a value than a reader would wait for it.
 PATIENT = "Erlang.application set_env: #beamtalk key: #result_ms value: 3000"
 

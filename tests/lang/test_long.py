@@ -14,7 +14,7 @@ from tests.lang.session import Session
 
 ACTOR = "Actor subclass: Worker\n  state: n = 0\n  inc => self.n += 1\nw := Worker spawn"
 MANY = 1200
-SECONDS_FOR_ALL = 5
+SECONDS_FOR_ALL = 30
 
 
 @pytest.fixture

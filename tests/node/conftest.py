@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest_asyncio
 
 from beamtalk_kernel.node.node import Node
+
+PATIENCE_S = 60
+
+
+async def until(holds: Callable[[], bool]) -> None:
+    """Until it holds; on a slow machine that takes its time."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not holds():
+        assert time.monotonic() < deadline, "this never came to be"
+        await asyncio.sleep(0.02)
 
 
 class Shown:

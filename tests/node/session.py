@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.workspace import Workspace
 from tests.node.conftest import Shown
@@ -33,11 +35,17 @@ class Session:
         assert answer.failure is not None, answer.value
         return answer.failure.render()
 
-    async def interrupted(self, text: str, after: float = 0.3) -> str:
+    async def interrupted(self, text: str) -> str:
+        """The cell is ended when it has printed, or waits for somebody."""
         running = asyncio.ensure_future(self.failure(text))
-        await asyncio.sleep(after)
+        while not (self.text or await self.waits()):
+            await asyncio.sleep(0.02)
         await self.workspace.interrupt()
         return await running
+
+    async def waits(self) -> list[Any]:
+        """Who waits for whom."""
+        return list((await self.workspace.ask("snapshot", (Atom("waits"), {})))["waits"])
 
     @property
     def text(self) -> str:

@@ -14,7 +14,7 @@ import pytest_asyncio
 from beamtalk_kernel.node.node import Node, NodeError
 from tests.node import cells
 from tests.node.cells import run, text
-from tests.node.conftest import Shown
+from tests.node.conftest import PATIENCE_S, Shown, until
 
 MEMORY = 800_000_000
 
@@ -48,8 +48,9 @@ async def test_binaries_without_end_name_their_holder(small: Node) -> None:
 
 async def test_printing_without_end_is_cut_and_counted(small: Node, shown: Shown) -> None:
     running = small.post("run", cells.cell_map(1, cells.PRINT_FOREVER))
-    await asyncio.sleep(1.5)
-    await small.request("interrupt", timeout=1)
+    await until(lambda: shown.text(1).count("\n") >= 100_000)
+    await asyncio.sleep(0.1)
+    await small.request("interrupt", timeout=PATIENCE_S)
     with pytest.raises(NodeError, match="interrupted"):
         await running
     kept = shown.text(1)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest_asyncio
 
 from beamtalk_kernel.node.wire import Atom
+from tests.node.conftest import PATIENCE_S
 from tests.node.session import Session
 
 TREES = """Actor subclass: Worker
@@ -24,7 +25,6 @@ DynamicSupervisor subclass: Pool
 Supervisor subclass: House
   children: #(Team, Pool)
 """
-SECONDS = 5
 
 
 @pytest_asyncio.fixture
@@ -57,7 +57,7 @@ def names(data: Any) -> list[str]:
 
 async def events_of(session: Session, handle: int, number: int) -> list[str]:
     """When so many have happened."""
-    for _ in range(SECONDS * 20):
+    for _ in range(PATIENCE_S * 20):
         events = [f"{bytes(e['name']).decode()} {e['what']}" for e in (await seen(session, handle))["events"]]
         if len(events) >= number:
             return events

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from beamtalk_kernel.views.bundle import WIDGET_MIME
+from tests.gate import GATE
 from tests.notebook.client import ROOT, Front, running_kernel
 
-SLOW = "Actor subclass: {name}\n  #go => Timer sleep: 600. 42"
+SLOW = GATE + "\n\nActor subclass: {name}\n  #go => Gate wait. 42\n\nGate close"
 
 
 @contextmanager
@@ -79,6 +80,7 @@ def test_a_future_becomes_its_value(front: Front) -> None:
     (shown,) = ran.of_kind("execute_result")
     assert shown["data"]["text/plain"] == "Future(pending)"
     widget = model_id(shown)
+    front.run("Gate open")
     update = front.published(lambda m: m["msg_type"] == "comm_msg" and m["content"]["comm_id"] == widget)
     assert "42" in update["content"]["data"]["state"]["value"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.gate import GATE
 from tests.notebook.client import Front
 
 PRINT = "1 to: {n} do: [:i | Transcript showCr: i printString]"
@@ -82,7 +83,10 @@ def test_user_expressions(front: Front) -> None:
 
 
 def test_an_error_aborts_what_was_sent_before_it(front: Front) -> None:
-    sent = [front.send(code) for code in ("1 / 0", "abortedTest := 1", "2")]
+    failing = front.send("Notebook ask: 'go on? '. 1 / 0", allow_stdin=True)
+    front.input_request()
+    sent = [failing, *(front.send(code) for code in ("abortedTest := 1", "2"))]
+    front.client.input("yes")
     ran = [front.finish(msg_id) for msg_id in sent]
     assert [each.status for each in ran] == ["error", "aborted", "aborted"]
     assert ran[1].messages == []
@@ -105,9 +109,10 @@ def test_a_cell_that_runs_again_replaces_its_own_patch(front: Front) -> None:
 
 
 def test_late_output_goes_to_its_own_cell(front: Front) -> None:
-    late = front.send("Timer after: 250 do: [Transcript show: 'late news']. nil")
+    front.run(f"{GATE}\n\nGate close")
+    late = front.send("[Gate wait. Transcript show: 'late news'] fork. nil")
     front.finish(late)
-    front.run("1 + 1")
+    front.run("Gate open")
     message = front.published(lambda m: m["msg_type"] == "stream" and "late news" in m["content"]["text"])
     assert message["parent_header"]["msg_id"] == late
 

@@ -75,12 +75,12 @@ def test_load(tmp_path: Path) -> None:
 
 def test_call_modes() -> None:
     with running_kernel() as front:
-        front.run("Actor subclass: Modes\n  #go => Timer sleep: 300. 42")
+        front.run("Actor subclass: Modes\n  #go => Timer sleep: 600. 42\n  #rest => Timer sleep: 60000")
         front.run("%call sync")
         assert front.run("m := Modes spawn. m go").result == "42"
         assert front.run("%call").stream() == "Sends are sync.\n"
         front.run("%call async")
-        assert front.run("m go").result == "Future(pending)"
+        assert front.run("m rest").result == "Future(pending)"
 
 
 def test_restart_node() -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import time
 from typing import Any
 
 import psutil
 
-from tests.notebook.client import Front, running_kernel
+from tests.notebook.client import PATIENCE, Front, running_kernel
 
 
 def children(front: Front) -> list[psutil.Process]:
@@ -88,23 +87,22 @@ def test_debug_requests_are_answered(front: Front) -> None:
     assert reply["content"]["success"] is False
 
 
-def test_shutdown_is_quick_and_leaves_no_process() -> None:
+def test_a_shutdown_leaves_no_process_and_nobody_has_to_be_killed() -> None:
     with running_kernel() as front:
         front.run("1 + 1")
-        beams = children(front)
+        beams, kernel = children(front), front.manager.provisioner.process  # type: ignore[union-attr]
         assert beams
-        began = time.monotonic()
+        front.manager.shutdown_wait_time = PATIENCE
         front.manager.shutdown_kernel()
-        took = time.monotonic() - began
     assert not any(each.is_running() for each in beams)
-    assert took < 2.0
+    assert kernel.returncode == 0
 
 
 def test_a_killed_kernel_takes_its_node_along() -> None:
     with running_kernel() as front:
         beams = children(front)
         os.kill(front.manager.provisioner.process.pid, 9)  # type: ignore[union-attr]
-        _, alive = psutil.wait_procs(beams, timeout=10)
+        _, alive = psutil.wait_procs(beams, timeout=PATIENCE)
         assert beams and not alive
 
 

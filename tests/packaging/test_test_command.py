@@ -55,7 +55,7 @@ def test_a_failure_says_expected_actual_and_line(folder: Path) -> None:
 
 def test_an_endless_test_does_not_hang_the_run(folder: Path) -> None:
     (folder / "a_spin_test.bt").write_text(SPIN)
-    done = beamtalk_test(folder, "--timeout", 1)
+    done = beamtalk_test(folder, "--timeout", 3)
     assert "SpinTest: could not be run" in done.stdout
     assert "CounterTest: 3 passed" in done.stdout
     assert done.returncode == 1
