@@ -47,6 +47,7 @@ KINDS: Final = {
     "and": Operator.Word,
     "or": Operator.Word,
     "field": Name.Variable.Instance,
+    "primitive": Name.Decorator,
     "bad": Error,
 }
 

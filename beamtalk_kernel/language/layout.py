@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from beamtalk_kernel.language.layout_lines import (
+    Kind,
     head_end,
     is_patch_start,
     is_temporaries,
@@ -35,7 +36,7 @@ class Statement:
 class Member:
     """`head` without its `=>`; `body` is what follows it."""
 
-    kind: Literal["method", "field", "header"]
+    kind: Literal["method", "field", "header", "required"]
     head: list[Token]
     body: list[Token] = field(default_factory=list)
     arrow: Token | None = None
@@ -45,7 +46,7 @@ class Member:
 class Region:
     """A class, patch or run of loose methods; `line` is its first line, up to the members."""
 
-    kind: Literal["class", "patch", "implements", "loose"]
+    kind: Kind
     column: int
     line: list[Token]
     members: list[Member] = field(default_factory=list)
@@ -122,10 +123,18 @@ class _Layout:
             self.region = None
         if self.region is None:
             return (left or _ended(before)) and self._open_region(at, token)
-        if self._is_header_line(token):
-            self.region.members.append(Member("header", [token]))
-            return True
-        return False
+        kind = self._kind_without_body(token)
+        if kind:
+            self.region.members.append(Member(kind, [token]))
+            self.region.member_column = token.column
+        return bool(kind)
+
+    def _kind_without_body(self, token: Token) -> Literal["header", "required", ""]:
+        """A line that is a member and has no `=>`."""
+        region = self.region
+        if region is not None and region.kind == "protocol" and token.first:
+            return "required" if not region.members or token.column <= region.member_column else ""
+        return "header" if self._is_header_line(token) else ""
 
     def _leaves(self, at: int) -> bool:
         """Whether this line stands at or left of the class line and does not continue its last member."""
@@ -153,7 +162,7 @@ class _Layout:
         self.parts.append(self.region)
         if arrow:
             self.region.members.append(Member("method", []))
-            self.head_start, self.arrows = arrow, head_end(self.tokens, arrow)
+            self.head_start, self.arrows = arrow, head_end(self.tokens, arrow, token.column)
         self._append(at, token)
         return True
 

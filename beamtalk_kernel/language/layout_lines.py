@@ -21,27 +21,40 @@ from beamtalk_kernel.language.lexer_words import (
     KEYWORDS,
     METHOD_MODIFIERS,
     OPERAND_ENDS,
+    TYPE_WORDS,
 )
 
 _UNARY_STOPS: Final = frozenset(["=>", "->", "when:"])
+_DECLARED: Final = TYPE_WORDS | {"name", "::"}
 
 
 # ---------------------------------------------------------------- heads and first lines
 
 
-def head_end(tokens: list[Token], at: int) -> int:
-    """The index of a member head's `=>` (for a field line: of its keyword), or 0 when it is none."""
+def head_end(tokens: list[Token], at: int, column: int = 0) -> int:
+    """The index of a member head's `=>` (for a field line: of its keyword), or 0 when it is none.
+
+    Its further lines stand deeper than `column`, that of the line where it starts.
+    """
+    column = column or tokens[at].column
     if tokens[at].text in FIELDS and tokens[at].type == "keyword":
         return at + 1
     at = skip_modifiers(tokens, at)
     if not _begins_signature(tokens, at):
         return 0
     start = at
-    while tokens[at].type != "end" and tokens[at].type != "." and (at == start or not tokens[at].first):
+    while tokens[at].type not in ("end", "."):
+        if at > start and tokens[at].first and not _goes_on_below(tokens[at], column):
+            return 0
         if tokens[at].type == "=>":
             return at
         at += 1
     return 0
+
+
+def _goes_on_below(token: Token, column: int) -> bool:
+    """Whether a line continues the head above it: a keyword, a type or the arrow that stands deeper."""
+    return token.column > column and (token.type in KEYWORDS or token.type in ("->", "=>", "::"))
 
 
 def skip_modifiers(tokens: list[Token], at: int) -> int:
@@ -59,7 +72,10 @@ def _begins_signature(tokens: list[Token], at: int) -> bool:
     return token.type in BINARY
 
 
-def region_line(tokens: list[Token], at: int) -> tuple[Literal["class", "patch", "implements", ""], int]:
+Kind = Literal["class", "protocol", "patch", "implements", "loose"]
+
+
+def region_line(tokens: list[Token], at: int) -> tuple[Kind | Literal[""], int]:
     """What a line opens at this token; for a `C >> m =>` line also where its member head starts."""
     start = at
     while tokens[at].text in CLASS_MODIFIERS and tokens[at].type == "name":
@@ -72,12 +88,23 @@ def region_line(tokens: list[Token], at: int) -> tuple[Literal["class", "patch",
         at += 1
     if tokens[at].type != "class":
         return "", 0
+    if at == start and _is_protocol_line(tokens, at):
+        return "protocol", 0
     if at == start and tokens[at + 1].text == "implements:" and _ends_line(tokens, at + 3):
         return ("implements", 0) if tokens[at + 2].type in ("symbol", "class") else ("", 0)
+    column = tokens[start].column
     at += 2 if tokens[at + 1].text == "class" else 1
-    if tokens[at].type == ">>" and head_end(tokens, at + 1) and not tokens[at + 1].first:
+    if tokens[at].type == ">>" and not tokens[at + 1].first and head_end(tokens, at + 1, column):
         return "patch", at + 1
     return "", 0
+
+
+def _is_protocol_line(tokens: list[Token], at: int) -> bool:
+    """`Protocol define: Printable`; with `requiring: […]` behind it, it is a message."""
+    if tokens[at].text != "Protocol" or tokens[at + 1].text != "define:":
+        return False
+    at += 4 if tokens[at + 3].type == "( )" else 3
+    return _ends_line(tokens, at) or tokens[at].text == "extending:"
 
 
 def _ends_line(tokens: list[Token], at: int) -> bool:
@@ -128,12 +155,30 @@ def _ends_before(current: list[Token], tokens: list[Token], at: int) -> bool:
 
 def is_temporaries(tokens: list[Token], at: int) -> bool:
     """Whether `| a b |` stands here."""
-    if tokens[at].type != "|":
-        return False
+    close = closing_bar(tokens, at) if tokens[at].type == "|" else 0
+    return close > 0 and not tokens[close].first
+
+
+def closing_bar(tokens: list[Token], at: int) -> int:
+    """The index of the bar that closes the one at `at`, or 0 where other things than names stand between."""
     at += 1
     while at < len(tokens) and tokens[at].type == "name":
         at += 1
-    return at < len(tokens) and tokens[at].type == "|" and not tokens[at].first
+    if at < len(tokens) and tokens[at].type == "::":
+        return last_bar(tokens, at, _DECLARED)
+    return at if at < len(tokens) and tokens[at].type == "|" else 0
+
+
+def last_bar(tokens: list[Token], at: int, words: frozenset[str] = TYPE_WORDS) -> int:
+    """The last bar that is reached over nothing but such words: those before it stand between types."""
+    found = -1
+    while at < len(tokens) and tokens[at].type in words:
+        if tokens[at].type == "|":
+            if found == at - 1 >= 0:
+                break
+            found = at
+        at += 1
+    return max(found, 0)
 
 
 def split(tokens: list[Token], *separators: str) -> list[list[Token]]:

@@ -86,6 +86,7 @@ _TOKEN: Final = re.compile(
     | (?P<operator>{_OPERATORS})
     | (?P<character>\$(?:\\[ntrse0\\]|[^\n]))
     | (?P<expect>@expect\b[^\n]*)
+    | (?P<primitive>@(?:primitive|intrinsic)\b[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\w:]*))
     | (?P<bad>(?s:.))
     """,
     re.VERBOSE,
@@ -175,7 +176,7 @@ class Lexer:
             self._number(text, start, end)
         elif kind == "symbol":
             self._add(_symbol_type(text), text, start, end)
-        elif kind in ("field", "string", "character"):
+        elif kind in ("field", "string", "character", "primitive"):
             self._add(kind, text, start, end)
         elif kind == "bracket":
             self._add(text, text, start, end)

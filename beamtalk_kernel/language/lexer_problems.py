@@ -31,7 +31,7 @@ _STRANGE: Final = {
     "\u201c": 'Type a plain " or \'.', "\u201d": 'Type a plain " or \'.',
     "\u2018": "Type a plain '.", "\u2019": "Type a plain '.",
     "#": "A comment is // text; a symbol has its name right behind the #.",
-    "@": "Fields are written self.name; of annotations, @expect is known.",
+    "@": "Fields are written self.name; of annotations, @expect and @primitive are known.",
     "~": "Not equal is != (or =/= for exactly unequal).",
     "&": "Both conditions: a and b, or a && b.",
     "?": "A choice is written: condition ifTrue: [a] ifFalse: [b].",

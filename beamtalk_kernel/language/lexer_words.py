@@ -56,6 +56,7 @@ OPERAND_ENDS: Final = STARTS_OPERAND | {
     "wildcard",
     "bang",
     "bad",
+    "primitive",
     ")",
     "]",
     "}",
@@ -67,6 +68,8 @@ GOES_ON: Final = frozenset([*BINARY, *KEYWORDS, *PIPES, "and", "or", "!", "bang"
 #: At the start of a line these continue the line above.
 CONTINUES: Final = GOES_ON | ASSIGNS | {"=>", ":", "::", "|", "field", ")", "]", "}"}
 
+#: What a type is written with.
+TYPE_WORDS: Final = frozenset(["class", "symbol", "nil", "true", "false", "|", "( )"])
 #: Keywords that may begin a statement of their own.
 FORMS: Final = frozenset(["with:", "for:", "forAll:"])
 #: Keywords of the lines that declare fields.

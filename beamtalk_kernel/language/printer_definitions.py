@@ -5,6 +5,8 @@ Bodies stand on the line of their head; a patch of one method is written with br
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from beamtalk_kernel.language import tree
 from beamtalk_kernel.language.printer_expressions import ASSIGN, PIPE, argument, body, expression, single
 from beamtalk_kernel.language.printer_literals import pattern, symbol, type_text
@@ -29,6 +31,8 @@ def definition(node: tree.Definition) -> str:
 
 def _class(node: tree.ClassDefinition) -> str:
     parameters = f"({', '.join(node.type_parameters)})" if node.type_parameters else ""
+    if node.superclass == "Protocol":
+        return "\n".join(_protocol(node, node.name + parameters))
     words = [*node.modifiers, node.superclass, "subclass:", node.name + parameters]
     lines = [*_doc(node.doc, ""), " ".join(words)]
     lines += [f"  {_header(h)}" for h in node.headers]
@@ -36,6 +40,14 @@ def _class(node: tree.ClassDefinition) -> str:
         lines += [*_doc(field.doc, "  "), f"  {_field(field)}"]
     lines += [_method(m, "  ") for m in node.methods]
     return "\n".join(lines)
+
+
+def _protocol(node: tree.ClassDefinition, name: str) -> Iterator[str]:
+    yield from _doc(node.doc, "")
+    yield f"Protocol define: {name}"
+    yield from (f"  extending: {each}" for each in node.protocols)
+    for head in node.required:
+        yield from (*_doc(head.doc, "  "), f"  {_head(head)}")
 
 
 def _header(node: tree.HeaderLine) -> str:

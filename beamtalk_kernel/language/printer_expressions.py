@@ -22,16 +22,20 @@ def statement(node: tree.Expr) -> str:
     match node:
         case tree.Return(value=value):
             return f"^{expression(value)}"
-        case tree.Temporaries(names=names):
-            return f"| {' '.join(names)} |"
+        case tree.Temporaries(names=names, types=types):
+            said = [_declared(type_) for type_ in types or [None] * len(names)]
+            return f"| {' '.join(map(''.join, zip(names, said, strict=True)))} |"
         case tree.Assignment(target=target, value=value, type=type_):
-            declared = f" :: {type_text(type_)}" if type_ is not None else ""
-            return f"{expression(target)}{declared} := {expression(value)}"
+            return f"{expression(target)}{_declared(type_)} := {expression(value)}"
         case tree.Destructuring(target=shape, value=value):
             return f"{pattern(shape, single)} := {expression(value)}"
         case tree.Compound(target=target, operator=operator, value=value):
             return f"{expression(target)} {operator}= {expression(value)}"
     return expression(node)
+
+
+def _declared(type_: tree.TypeExpr | None) -> str:
+    return f" :: {type_text(type_)}" if type_ is not None else ""
 
 
 def body(nodes: tree.Body) -> str:

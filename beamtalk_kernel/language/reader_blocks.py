@@ -9,9 +9,9 @@ from typing import Final
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
-from beamtalk_kernel.language.layout_lines import split, statements
+from beamtalk_kernel.language.layout_lines import closing_bar, last_bar, split, statements
 from beamtalk_kernel.language.lexer import Token
-from beamtalk_kernel.language.lexer_words import LITERALS
+from beamtalk_kernel.language.lexer_words import LITERALS, TYPE_WORDS
 from beamtalk_kernel.language.reader_base import Broken, Role, span_of
 from beamtalk_kernel.language.reader_structures import Structures
 
@@ -60,6 +60,8 @@ class Blocks(Structures):
 
     def _params(self, inner: list[Token], token: Token) -> tuple[tuple[tree.Pattern, ...], list[Token]]:
         bar = next((i for i, t in enumerate(inner) if t.type in ("|", "||")), len(inner))
+        if any(t.type == "::" for t in inner[:bar]):
+            bar = max(bar, last_bar(inner, bar))
         heads = split(inner[:bar], ":")[1:]
         if inner[bar - 1].type == ":":
             self.mismatch(inner[: bar + 1], bar, "name_of_a_block_parameter")
@@ -83,8 +85,9 @@ class Blocks(Structures):
         return Span(token.end, token.end + 1)
 
     def _leading_temporaries(self, inner: list[Token]) -> tuple[tuple[str, ...], list[Token]]:
+        """Those with types are the first statement."""
         found = self.temporaries(inner)
-        return (found[0].names, found[1]) if found else ((), inner)
+        return (found[0].names, found[1]) if found and not found[0].types else ((), inner)
 
     def temporaries(self, tokens: list[Token]) -> tuple[tree.Temporaries, list[Token]] | None:
         """`| a b |` at the start, and what stands behind it."""
@@ -92,11 +95,22 @@ class Blocks(Structures):
             return None
         if tokens[0].type == "||":
             return tree.Temporaries((), tokens[0].span), tokens[1:]
-        close = next((i for i, t in enumerate(tokens) if i and t.type != "name"), len(tokens))
-        declared = tokens[: close + 1]
-        self.match("temporaries", declared)
-        names = tuple(t.text for t in declared[1:-1])
-        return tree.Temporaries(names, span_of(declared)), tokens[close + 1 :]
+        close = closing_bar(tokens, 0)
+        declared, rest = tokens[: close + 1], tokens[close + 1 :]
+        if any(t.type == "::" for t in declared):
+            return self._typed_temporaries(declared), rest
+        self.match("temporaries", declared if close else tokens)
+        return tree.Temporaries(tuple(t.text for t in declared[1:-1]), span_of(declared)), rest
+
+    def _typed_temporaries(self, declared: list[Token]) -> tree.Temporaries:
+        starts = [i for i, t in enumerate(declared) if t.type == "name" and not _is_side(declared, i)]
+        ends = [*starts[1:], len(declared) - 1]
+        types: list[tree.TypeExpr | None] = []
+        for start, end in zip(starts, ends, strict=True):
+            _, annotation, _ = self.match("typed_temporary", declared[start:end]).children
+            types.append(self.type(annotation.children[0].children[1]) if annotation.children else None)
+        names = tuple(declared[i].text for i in starts)
+        return tree.Temporaries(names, span_of(declared), tuple(types))
 
     # ---- arms
 
@@ -259,6 +273,11 @@ def _is_list(inner: list[Token], slices: list[list[Token]], role: Role) -> bool:
     return role == "foreign" and (not inner or (len(inner) == 1 and inner[0].type in _ITEM_LITERALS))
 
 
+def _is_side(tokens: list[Token], at: int) -> bool:
+    """Whether this is the word behind the type `Counter class`."""
+    return tokens[at].text == "class" and tokens[at - 1].type in ("class", "( )")
+
+
 def _arrow(part: list[Token]) -> int:
     """The index of the `->` of an arm, or 0 when this is none: `pattern ->` or `pattern when: […] ->`."""
     at = 1
@@ -266,13 +285,10 @@ def _arrow(part: list[Token]) -> int:
         while len(part) > at + 1 and part[at].type == "keyword":
             at += 2
     if len(part) > 1 and part[1].type == "::":
-        at = next((i for i in range(2, len(part)) if part[i].type not in _TYPE_WORDS), len(part))
+        at = next((i for i in range(2, len(part)) if part[i].type not in TYPE_WORDS), len(part))
     if len(part) > at + 1 and part[at].type == "when:":
         at += 2
     return at if len(part) > at and part[at].type == "->" else 0
-
-
-_TYPE_WORDS: Final = frozenset(["class", "symbol", "nil", "true", "false", "|", "( )"])
 
 
 def _is_pattern_block(slices: list[list[Token]]) -> bool:

@@ -1,56 +1,29 @@
-"""Classes, patches, loose methods and their members: regions of the layout to tree.
+"""Classes, protocols, patches and loose methods: regions of the layout to tree.
 
-The last part of the reader; what stands behind `=>` it hands to the expression part.
+The last part of the reader; members are read by the part before it.
 """
 
 from __future__ import annotations
-
-from dataclasses import dataclass
-from typing import Final
 
 from parsimonious.nodes import Node
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import tree
 from beamtalk_kernel.language.layout import Member, Region
-from beamtalk_kernel.language.layout_lines import is_patch_start, skip_modifiers, split, statements
+from beamtalk_kernel.language.layout_lines import is_patch_start, split, statements
 from beamtalk_kernel.language.lexer import Token
 from beamtalk_kernel.language.reader_base import Broken, first_token, span_of, symbol_name
-from beamtalk_kernel.language.reader_blocks import role_in
-from beamtalk_kernel.language.reader_expressions import Expressions
-
-_COMBINATIONS: Final[dict[str, tree.Combination]] = {
-    "": "primary",
-    "before": "before",
-    "after": "after",
-    "around": "around",
-}
+from beamtalk_kernel.language.reader_members import Found, Members, delegated, member_tokens
 
 
-@dataclass(slots=True)
-class _Head:
-    """A method head taken apart, before its body is known."""
-
-    selector: str
-    params: tuple[tree.Parameter, ...]
-    guard: tree.Expr | None
-    return_type: tree.TypeExpr | None
-    modifiers: list[str]
-
-
-@dataclass(slots=True)
-class _Members:
-    fields: list[tree.FieldDefinition]
-    methods: list[tree.MethodDefinition]
-    headers: list[tree.HeaderLine]
-
-
-class Definitions(Expressions):
+class Definitions(Members):
     # ---- regions
 
     def region(self, region: Region) -> tree.Definition:
+        if region.kind == "protocol":
+            return self._protocol(region)
         members = self._members(region)
-        tokens = [*region.line, *(t for m in region.members for t in _tokens_of(m))]
+        tokens = [*region.line, *(t for m in region.members for t in member_tokens(m))]
         span = span_of(tokens)
         if region.kind == "class":
             return self._class(region, members, span)
@@ -60,40 +33,10 @@ class Definitions(Expressions):
         name = next(t for t in region.line if t.type == "class")
         self._no_fields(members, region)
         if region.kind == "implements":
-            protocol = region.line[2]
-            return tree.Implements(
-                name.text,
-                symbol_name(protocol.text) if protocol.type == "symbol" else protocol.text,
-                tuple(members.methods),
-                span,
-            )
+            return tree.Implements(name.text, _plain(region.line[2]), tuple(members.methods), span)
         return tree.Patch(name.text, tuple(members.methods), span, name.span)
 
-    def _members(self, region: Region) -> _Members:
-        found = _Members([], [], [])
-        class_side = region.kind == "patch" and any(t.text == "class" for t in region.line)
-        for member in region.members:
-            try:
-                self._member(member, found, class_side=class_side)
-            except Broken as broken:
-                self.report(broken)
-            class_side = False
-        return found
-
-    def _member(self, member: Member, found: _Members, *, class_side: bool) -> None:
-        if member.kind == "field":
-            found.fields.extend(self._fields(member.head))
-        elif member.kind == "header":
-            found.headers.extend(self._headers(member.head))
-        else:
-            body = self._after_arrow(member)
-            found.methods.append(self._method(member.head, body, _tokens_of(member), class_side=class_side))
-
-    def _after_arrow(self, member: Member) -> tree.Body:
-        slices = statements(member.body)
-        return self.body_of(slices)
-
-    def _no_fields(self, members: _Members, region: Region) -> None:
+    def _no_fields(self, members: Found, region: Region) -> None:
         for field in members.fields:
             what = "state:" if not field.class_side else "classState:"
             self.fail(
@@ -105,7 +48,7 @@ class Definitions(Expressions):
 
     # ---- classes
 
-    def _class(self, region: Region, members: _Members, span: Span) -> tree.ClassDefinition:
+    def _class(self, region: Region, members: Found, span: Span) -> tree.ClassDefinition:
         line = [t for t in region.line if t.type != "."]
         modifiers = []
         doc = line[0].doc
@@ -113,14 +56,15 @@ class Definitions(Expressions):
             modifiers.append(line.pop(0).text)
         superclass, _, name, parameters, headers, _ = self.match("class_line", line).children
         head_lines = [self._header(n) for n in headers.children] + members.headers
+        native = [h.value for h in head_lines if h.key == "native"]
         name_token = first_token(name)
         return tree.ClassDefinition(
             name=name_token.text,
             superclass=first_token(superclass).text,
             modifiers=tuple(modifiers),
             fields=tuple(members.fields),
-            methods=tuple(members.methods),
-            headers=tuple(head_lines),
+            methods=tuple(delegated(members.methods, native[0]) if native else members.methods),
+            headers=tuple(h for h in head_lines if h.key != "native"),
             protocols=tuple(p for h in head_lines if h.key == "implements" for p in _names(h.value)),
             doc=doc,
             span=span,
@@ -128,113 +72,58 @@ class Definitions(Expressions):
             type_parameters=self._type_parameters(parameters),
         )
 
+    # ---- protocols
+
+    def _protocol(self, region: Region) -> tree.ClassDefinition:
+        """A class below Protocol, with the heads of what it requires."""
+        line = [t for t in region.line if t.type != "."]
+        _, _, name, parameters, above, _ = self.match("protocol_line", line).children
+        extends = [first_token(n.children[1]) for n in above.children]
+        required: list[tree.MethodDefinition] = []
+        for member in region.members:
+            try:
+                if member.head[0].text == "extending:":
+                    extends.append(first_token(self.match("extending", member.head).children[1]))
+                else:
+                    required.append(self._required(member))
+            except Broken as broken:
+                self.report(broken)
+        token = first_token(name)
+        return tree.ClassDefinition(
+            name=_plain(token),
+            superclass="Protocol",
+            modifiers=("abstract",),
+            fields=(),
+            methods=(),
+            headers=(),
+            protocols=tuple(_plain(t) for t in extends),
+            doc=line[0].doc,
+            span=span_of([*line, *(t for m in region.members for t in member_tokens(m))]),
+            name_span=token.span,
+            type_parameters=self._type_parameters(parameters),
+            required=tuple(required),
+        )
+
+    def _required(self, member: Member) -> tree.MethodDefinition:
+        if member.arrow is not None:
+            self.fail(
+                "A protocol names messages and says nothing of how they are answered.",
+                member.arrow.span,
+                hint="Leave out => and what follows it; the method belongs to the classes that conform.",
+            )
+        head = [t for t in member.head if t.type != "."]
+        return self._method(head, (), head, class_side=False)
+
+    # ---- what classes and protocols share
+
     def _type_parameters(self, node: Node) -> tuple[str, ...]:
         if not node.children:
             return ()
         group = first_token(node)
         parts = split(group.inner, ",")
-        if not all(len(p) == 1 and p[0].type == "class" for p in parts):
-            self.fail("Type parameters are names: Result(T, E).", group.span)
+        if not all(p and p[0].type == "class" and (len(p) == 1 or p[1].type == "::") for p in parts):
+            self.fail("Type parameters are names: Result(T, E), Box(T :: Printable).", group.span)
         return tuple(p[0].text for p in parts)
-
-    def _headers(self, tokens: list[Token]) -> list[tree.HeaderLine]:
-        tokens = [t for t in tokens if t.type != "."]
-        node = self.match("headers", tokens)
-        return [self._header(n) for n in node.children[0].children]
-
-    def _header(self, node: Node) -> tree.HeaderLine:
-        keyword = first_token(node)
-        value = self._chain(node.children[1], role_in("", keyword.text))
-        return tree.HeaderLine(keyword.text[:-1], value, Span(keyword.start, value.span.end))
-
-    # ---- fields
-
-    def _fields(self, head: list[Token]) -> list[tree.FieldDefinition]:
-        keyword, *rest = head
-        while rest and rest[-1].type == ".":
-            rest.pop()
-        if not rest:
-            self.mismatch([keyword], 1, "name_of_field")
-        return [self._field(part, keyword) for part in split(rest, ",")]
-
-    def _field(self, part: list[Token], keyword: Token) -> tree.FieldDefinition:
-        if not part:
-            self.fail("A field is missing between these commas.", keyword.span)
-        name, default, _ = self.match("field_item", part).children
-        token = first_token(name)
-        choice = name.children[0]
-        type_ = None
-        if token.type == "keyword":
-            type_ = self.type(choice.children[1])
-        elif choice.children[1].children:
-            type_ = self.type(choice.children[1].children[0].children[1])
-        value = self._pipeline(default.children[0].children[1]) if default.children else None
-        text = token.text.rstrip(":")
-        return tree.FieldDefinition(
-            text, type_, value, keyword.text == "classState:", keyword.doc, span_of(part)
-        )
-
-    # ---- methods
-
-    def _method(
-        self, head: list[Token], body: tree.Body, tokens: list[Token], *, class_side: bool
-    ) -> tree.MethodDefinition:
-        read = self._head(head)
-        words = read.modifiers
-        combination = _COMBINATIONS[next((w for w in words if w in _COMBINATIONS), "")]
-        return tree.MethodDefinition(
-            selector=read.selector,
-            params=read.params,
-            guard=read.guard,
-            return_type=read.return_type,
-            body=body,
-            class_side=class_side or "class" in words,
-            modifiers=tuple(w for w in words if w in ("sealed", "internal")),
-            combination=combination,
-            doc=head[0].doc,
-            head=span_of(head),
-            span=span_of(tokens),
-        )
-
-    def _head(self, head: list[Token]) -> _Head:
-        end = Token("end", "", 0, 0)
-        at = skip_modifiers([*head, Token("=>", "=>", 0, 0), end, end], 0)
-        node = self.match("method_head", head[at:])
-        signature, suffixes, _ = node.children
-        selector, params = self._signature(signature.children[0])
-        read = _Head(selector, params, None, None, [t.text for t in head[:at]])
-        for suffix in suffixes.children:
-            inner = suffix.children[0]
-            if inner.expr_name == "guard":
-                read.guard = self.condition(first_token(inner.children[1]))
-            else:
-                read.return_type = self.type(inner.children[1])
-        return read
-
-    def _signature(self, node: Node) -> tuple[str, tuple[tree.Parameter, ...]]:
-        if node.expr_name == "keyword_signature":
-            names = [first_token(part.children[1]).text.removeprefix("#") for part in node.children]
-            return "".join(names), tuple(self._parameter(part.children[2]) for part in node.children)
-        if node.expr_name == "operator_signature":
-            operator = first_token(node)
-            selector = operator.text.removeprefix("#")
-            return selector, (self._parameter(node.children[1]),)
-        token = first_token(node)
-        return (symbol_name(token.text) if token.type == "symbol" else token.text), ()
-
-    def _parameter(self, node: Node) -> tree.Parameter:
-        token = first_token(node)
-        choice = node.children[0]
-        if token.type == "keyword":
-            type_ = self.type(choice.children[1])
-            name = tree.PatternName(token.text[:-1], Span(token.start, token.end - 1))
-            return tree.Parameter(name, type_, Span(token.start, type_.span.end))
-        pattern = self.pattern(token)
-        annotation = choice.children[1]
-        if not annotation.children:
-            return tree.Parameter(pattern, None, pattern.span)
-        type_ = self.type(annotation.children[0].children[1])
-        return tree.Parameter(pattern, type_, Span(token.start, type_.span.end))
 
     # ---- patch C >> #m { … }
 
@@ -268,8 +157,8 @@ class Definitions(Expressions):
         return is_patch_start(tokens, 0)
 
 
-def _tokens_of(member: Member) -> list[Token]:
-    return [*member.head, *([member.arrow] if member.arrow else []), *member.body]
+def _plain(token: Token) -> str:
+    return symbol_name(token.text) if token.type == "symbol" else token.text
 
 
 def _names(value: tree.Expr) -> list[str]:

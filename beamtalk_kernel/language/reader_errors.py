@@ -22,6 +22,8 @@ def explain(tokens: list[Token], at: int, rule: str) -> Problem:
 
 def _general(tokens: list[Token], at: int, rule: str) -> Problem:
     why = f"Expected {expected(rule)}."
+    if at < len(tokens) and tokens[at].type == "primitive":
+        return Problem(f"{tokens[at].text} has no value.", "It stands alone behind the => of a method.")
     if at < len(tokens):
         return Problem(f"{shown(tokens[at])} cannot stand here.", why)
     if tokens and (tokens[-1].type in ASKS or tokens[-1].type in ("selector", "!", ";")):

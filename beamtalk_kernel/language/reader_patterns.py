@@ -199,11 +199,16 @@ class Patterns(Reading):
 
     def type(self, node: Node) -> tree.TypeExpr:
         first, rest = node.children
-        members = [self._simple_type(first), *(self._simple_type(n.children[1]) for n in rest.children)]
+        members: list[tree.TypeExpr] = []
+        for each in (first, *(n.children[1] for n in rest.children)):
+            member = self._simple_type(each)
+            members += member.members if isinstance(member, tree.TypeUnion) else [member]
         return members[0] if len(members) == 1 else tree.TypeUnion(tuple(members), node_span(node))
 
-    def _simple_type(self, node: Node) -> tree.TypeName | tree.TypeSymbol:
+    def _simple_type(self, node: Node) -> tree.TypeExpr:
         token = first_token(node)
+        if token.type == "( )":
+            return self.type_of(token.inner[:-1], token)
         if token.type == "symbol":
             return tree.TypeSymbol(token.text[1:].strip("'"), token.span)
         if token.type != "class":

@@ -42,6 +42,7 @@ from beamtalk_kernel.language.tree import (
     Send,
     String,
     Symbol,
+    Temporaries,
     TupleLiteral,
     TypeExpr,
     TypeName,
@@ -77,6 +78,7 @@ Types = Mapping[str, TypeExpr]
 
 def wrong_types(program: Program, source: Source, scope: Scope) -> Iterator[Diagnostic]:
     """Fields, variables, answers and arguments whose value shows that it is something else."""
+    others: list[object] = []
     for item in program.items:
         if isinstance(item, ClassDefinition):
             yield from _class(item, source)
@@ -84,7 +86,8 @@ def wrong_types(program: Program, source: Source, scope: Scope) -> Iterator[Diag
             for method in item.methods:
                 yield from _method(method, {}, {}, source)
         else:
-            yield from _assignments(everything(item), {}, source)
+            others.append(item)
+    yield from _assignments((node for item in others for node in everything(item)), {}, source)
 
 
 def _class(item: ClassDefinition, source: Source) -> Iterator[Diagnostic]:
@@ -127,12 +130,13 @@ def _answers(body: Body, nodes: Iterable[object]) -> Iterator[Expr]:
 
 
 def _assignments(nodes: Iterable[object], fields: Types, source: Source) -> Iterator[Diagnostic]:
+    declared: dict[str, TypeExpr] = {}
     for node in nodes:
-        if not isinstance(node, Assignment):
-            continue
         match node:
-            case Assignment(Name(name), value, _, kind) if kind is not None:
-                yield from _wrong(value, kind, f"variable {name}", source)
+            case Temporaries(names, _, types):
+                declared |= {n: kind for n, kind in zip(names, types, strict=False) if kind is not None}
+            case Assignment(Name(name), value, _, kind) if kind is not None or name in declared:
+                yield from _wrong(value, kind or declared[name], f"variable {name}", source)
             case Assignment(FieldAccess(Self(), name), value) if name in fields:
                 yield from _wrong(value, fields[name], f"field {name}", source)
 

@@ -109,6 +109,7 @@ class ClassDefinition:
     span: Span
     name_span: Span
     type_parameters: tuple[str, ...] = ()
+    required: tuple[MethodDefinition, ...] = ()  # of a protocol: heads without bodies
 
 
 @dataclass(frozen=True, slots=True)

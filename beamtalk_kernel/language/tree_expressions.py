@@ -156,10 +156,11 @@ class Return:
 
 @dataclass(frozen=True, slots=True)
 class Temporaries:
-    """`| a b |` at the start of a method's body or a cell: names that start as nil."""
+    """`| a b :: Integer |` at the start of a body: names that start as nil; types for all, or none at all."""
 
     names: tuple[str, ...]
     span: Span
+    types: tuple[TypeExpr | None, ...] = ()
 
 
 # ---------------------------------------------------------------- messages

@@ -32,6 +32,7 @@ define(#{class := Class, version := Version} = Unit, Age, Stale) ->
     ok = note_fields(Class, Before, Age),
     _ = bt_class_store:changed(Class),
     true = log(class, Unit, Changes),
+    ok = bt_protocol:defined(Unit),
     ok = bt_protocol:implemented(Unit),
     {#{class => Class, dropped_patches => Dropped, notes => Notes ++ dropped_note(Dropped)}, []}.
 
@@ -240,6 +241,7 @@ remove(Class) ->
     ok = bt_class_check:removal(Class),
     Keys = [{Class, Side, Sel} || Side <- [instance, class], Sel <- bt_class_store:own_selectors(Class, Side)],
     true = bt_class_store:log([{Key, #{event => removed}} || Key <- Keys]),
+    ok = bt_protocol:removed(Class),
     true = bt_class_store:delete_class(Class),
     true = bt_class_vars:forget(Class),
     bt_class_table:retire(Class).

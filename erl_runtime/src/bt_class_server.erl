@@ -83,7 +83,7 @@ handle({document, Class, Doc}, _, State) -> {bt_class_install:document(Class, Do
 handle({tools, Key, Class, Change}, _, State) ->
     _ = bt_tools:change(Key, Change) andalso bt_class_table:touch(bt_class_store:subtree(Class), #{}),
     {ok, State};
-handle({protocol, Name, Selectors}, _, State) -> {bt_protocol:store(Name, Selectors), State}.
+handle({protocol, Name, Messages}, _, State) -> {bt_protocol:store(Name, Messages, []), State}.
 
 %% A layer of Cell from before its run now is stale.
 -spec stale(binary(), non_neg_integer()) -> fun((bt_class_store:layer()) -> boolean()).

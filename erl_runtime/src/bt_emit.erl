@@ -162,7 +162,7 @@ is_named(Value, 'Number') -> is_number(Value);
 is_named(Value, Name) ->
     case persistent_term:get(Name, none) of
         none -> true;
-        _ -> bt_class:is_kind(Value, Name)
+        _ -> bt_class:is_kind(Value, Name) orelse bt_protocol:is_met(Value, Name)
     end.
 
 %% @doc What a guard that failed says: a value that it cannot be asked of is a no, every other error stays one.

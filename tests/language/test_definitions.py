@@ -148,6 +148,39 @@ def test_type_parameters_and_protocols() -> None:
     assert only_class("Value subclass: P implements: #Printable").protocols == ("Printable",)
 
 
+def test_a_protocol_is_a_class_with_heads() -> None:
+    found = only_class(
+        """/// In order.
+Protocol define: Sortable(T) extending: Comparable
+  extending: Showable
+  /// The key.
+  sortKey -> T
+  class < other :: T -> Boolean
+"""
+    )
+    assert (found.name, found.superclass, found.doc) == ("Sortable", "Protocol", "In order.")
+    assert (found.type_parameters, found.protocols) == (("T",), ("Comparable", "Showable"))
+    assert [(m.selector, m.class_side, m.doc) for m in found.required] == [
+        ("sortKey", False, "The key."), ("<", True, ""),
+    ]  # fmt: skip
+
+
+def test_code_that_is_elsewhere() -> None:
+    found = only_class(
+        """Object subclass: Files native: file
+  open: path mode: m => self delegate
+  size => @primitive "byteSize"
+  + other => @intrinsic
+"""
+    )
+    assert [shape(m.body) for m in found.methods] == [
+        "[(open:mode: (ModulePath Erlang file) path m)]",
+        "[(byteSize (Super))]",
+        "[(+ (Super) other)]",
+    ]
+    assert found.headers == ()
+
+
 # ---------------------------------------------------------------- where bodies end
 
 ENDS = {
@@ -172,6 +205,11 @@ ENDS = {
     "C >> before #a => 1": [["a 1"]],
     "C >> at: k put: v => 1": [["at:put: 1"]],
     "C >> + x => 1": [["+ 1"]],
+    "C >> a: x\n  b: y =>\n  x + y\nz": [["a:b: 1"], "z"],
+    "Actor subclass: C\n  a: x\n    b: y :: T\n    -> T\n    => x\n  c =>\n    x": [["a:b: 1", "c 1"]],
+    "Actor subclass: C\n  a => x\n    at: 1\n      put: 2\n  b: y => y": [["a 1", "b: 1"]],
+    "Protocol define: P\n  size -> Integer\n  a: x\n    b: y\nx": [["size 0", "a:b: 0"], "x"],
+    "Protocol define: #P requiring: #(#a)": ["(define:requiring: Protocol #P (ListLiteral [#a] - #())"],
     "patch C >> #a { x. y }\nz": [["a 2"], "z"],
     "patch C >> #a: p { x }": [["a: 1"]],
     "patch C >> #a: {#ok, v} { x }": [["a: 1"]],
@@ -189,7 +227,8 @@ def test_where_bodies_end(text: str) -> None:
     found: list[object] = []
     for item in parse(Source("x", text)).items:
         if isinstance(item, tree.ClassDefinition | tree.Patch | tree.LooseMethods | tree.Implements):
-            found.append([f"{m.selector} {len(m.body)}" for m in item.methods])
+            required = getattr(item, "required", ())
+            found.append([f"{m.selector} {len(m.body)}" for m in (*item.methods, *required)])
         else:
             found.append(shape(item))
     assert found == ENDS[text]

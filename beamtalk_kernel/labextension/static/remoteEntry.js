@@ -178,6 +178,8 @@
       if (c === "#" || "([{".includes(c)) return this.opening(c);
       if (")]}".includes(c)) return this.stack.pop(), this.put("bracket", 1, "operand");
       if (c === "%" && this.prev === "start" && column(text, at) === 0) return this.put("meta", lineEnd(text, at) - at);
+      const bound = match(/@(?:primitive|intrinsic)\b[ \t]*(?:"[^"\n]*"|'[^'\n]*'|[\p{L}\p{N}_:]*)/uy, text, at);
+      if (bound) return this.put("meta", bound.length, "operand");
       const word = match(WORD, text, at);
       return word ? this.word(word) : this.operator(c);
     }

@@ -150,6 +150,8 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
         "doc": node.doc,
         "methods": [_method(unit, owner, m, "replace") for m in methods],
     }
+    if node.superclass == "Protocol":
+        install["required"] = [_required(m) for m in node.required]
     return _defined(unit, [*functions, *thunks], install, unit.scope.classes[node.name])
 
 
@@ -250,6 +252,10 @@ def _needed(node: Expr, seq: Seq) -> str:
 
 def _header(node: HeaderLine, seq: Seq) -> str:
     return header_value(seq, node)
+
+
+def _required(head: MethodDefinition) -> tuple[Atom, Atom]:
+    return Atom("class" if head.class_side else "instance"), Atom(head.selector)
 
 
 def _method(unit: Unit, owner: Owner, method: Method, mode: str) -> dict[str, Any]:
