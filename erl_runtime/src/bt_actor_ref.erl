@@ -7,7 +7,7 @@
 -compile({no_auto_import, [link/1, unregister/1, monitor/1]}).
 
 -export([stop/1, kill/1, is_alive/1, pid/1, monitor/1, link/1, on_exit/2, state/1, mailbox_size/1, nudge/1]).
--export([register_as/2, unregister/1, registered_name/1, make_room/1, answer/3]).
+-export([register_as/2, as_name/2, unregister/1, registered_name/1, make_room/1, answer/3]).
 
 -define(STOP_MS, 30000).
 -define(NUDGE_MS, 5).
@@ -157,10 +157,19 @@ taken(Name, Ref) ->
                         hint => <<"Stop that actor, or take another name.">>}}).
 
 -spec register_as(bt_actor:ref(), atom()) -> bt_actor:ref().
-register_as(Ref, Name) ->
+register_as(Ref, Given) ->
+    Name = as_name(Given, 'registerAs:'),
     case bt_registry:name(Name, Ref, bt_origin:cell_key()) of
         ok -> Ref;
         {taken, Other, _} -> taken(Name, Other)
+    end.
+
+%% @doc A Symbol that may name an actor.
+-spec as_name(term(), atom()) -> atom().
+as_name(Given, Selector) ->
+    case bt_prim:symbol(Given, Selector) of
+        Name when Name =:= nil; Name =:= true; Name =:= false -> bt_prim:type_error(Selector, "a Symbol", Name);
+        Name -> Name
     end.
 
 -spec unregister(bt_actor:ref()) -> bt_actor:ref().

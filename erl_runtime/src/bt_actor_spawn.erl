@@ -39,7 +39,8 @@ checked(Class, Given) ->
 spawn_as(Class, Name) -> spawn_fields_as(Class, #{}, Name).
 
 -spec spawn_fields_as(class(), term(), atom()) -> bt_actor:ref().
-spawn_fields_as(Class, Fields, Name) ->
+spawn_fields_as(Class, Fields, Given) ->
+    Name = bt_actor_ref:as_name(Given, 'spawnAs:'),
     bt_actor_ref:make_room(Name),
     bt_actor_ref:register_as(spawn_fields(Class, Fields), Name).
 

@@ -18,16 +18,17 @@
 %% @doc The exception classes that the runtime raises, under their superclasses.
 -spec classes() -> [{atom(), [atom()]}].
 classes() ->
-    [{'Error', ['RuntimeError', 'TypeError', 'InstantiationError', 'BEAMError', 'MessageNotUnderstood', 'MatchError',
-                'ZeroDivisionError', 'IntegerTooLarge', 'IndexOutOfBounds', 'KeyNotFound', 'EmptyCollection', 'NotFound',
-                'FieldNotFound', 'UndefinedVariable', 'UndefinedClass', 'UndefinedName', 'SealedClass', 'SealedMethod',
-                'ImmutableField', 'KindChange', 'CyclicHierarchy', 'ClassInUse', 'MethodNotFound', 'NothingToRevert',
-                'TooManyArguments', 'ProtocolNotMet', 'NameTaken', 'ActorStopped', 'ActorCrashed', 'ActorGone',
-                'TimeoutError', 'Deadlock', 'FutureForgotten', 'Cancelled', 'BlockCannotReturn', 'BlockHomeGone',
-                'MigrationFailed', 'PartialFailure', 'FileNotFound', 'InternalError', 'Interrupted',
-                'SubclassResponsibility', 'NotImplemented', 'AssertionFailed', 'RestartNotFound', 'LimitExceeded',
-                'UnwrapError', 'RegexError', 'ArithmeticError', 'TextTooLarge', 'InvalidDate', 'InputNotAvailable',
-                'FileError', 'SyntaxError']},
+    [{'Error', ['RuntimeError', 'TypeError', 'InstantiationError', 'BEAMError', 'InternalError', 'Interrupted', 'AssertionFailed',
+                'SyntaxError']},
+     {'RuntimeError', ['MessageNotUnderstood', 'MatchError', 'ZeroDivisionError', 'IntegerTooLarge', 'IndexOutOfBounds',
+                       'KeyNotFound', 'EmptyCollection', 'NotFound', 'FieldNotFound', 'UndefinedVariable', 'UndefinedClass',
+                       'UndefinedName', 'SealedClass', 'SealedMethod', 'ImmutableField', 'KindChange', 'CyclicHierarchy',
+                       'ClassInUse', 'MethodNotFound', 'NothingToRevert', 'TooManyArguments', 'ProtocolNotMet', 'NameTaken',
+                       'ActorStopped', 'ActorCrashed', 'ActorGone', 'TimeoutError', 'Deadlock', 'FutureForgotten',
+                       'Cancelled', 'BlockCannotReturn', 'BlockHomeGone', 'MigrationFailed', 'PartialFailure',
+                       'FileNotFound', 'SubclassResponsibility', 'NotImplemented', 'RestartNotFound', 'LimitExceeded',
+                       'UnwrapError', 'RegexError', 'ArithmeticError', 'TextTooLarge', 'InvalidDate',
+                       'InputNotAvailable', 'FileError']},
      {'TypeError', ['ArityMismatch']},
      {'BEAMError', ['ThrowError', 'ExitError']}].
 

@@ -59,6 +59,7 @@ called(function_clause, Module, Function, Args, _) when is_list(Args) ->
 called(badarg, Module, Function, Args, Info) when is_list(Args) ->
     beam('BEAMError', [mfa(Module, Function, Args), " does not accept ", arguments(Args),
                        why(Module, Function, Args, Info)], error, badarg);
+called(badarg, bt_foreign, call, _, _) -> other(badarg);
 called(badarg, Module, Function, Args, _) ->
     beam('BEAMError', [mfa(Module, Function, Args), " does not accept its arguments"], error, badarg);
 called(Reason, _, _, _, _) -> other(Reason).

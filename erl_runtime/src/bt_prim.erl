@@ -4,8 +4,8 @@
 %% `bt_prim:integer(three, 'take:')' raises TypeError "take: needs an Integer, got #three".
 -module(bt_prim).
 
--export([raise/2, raise/3, type_error/3, out_of_bounds/3, empty/2, key_not_found/2]).
--export([truth/1, block/3, integer/2, count/2, number/2, string/2, symbol/2, list/2, duration_ms/2]).
+-export([raise/2, raise/3, type_error/3, out_of_bounds/4, empty/2, key_not_found/3]).
+-export([truth/1, block/3, symbol_arity/1, integer/2, count/2, number/2, string/2, symbol/2, list/2, duration_ms/2]).
 -export([add/2, less/2, less_equal/2, equal/2, plain/1, to_list/1, send/2, send/3, text/1, print/1, printed/1,
          is_kind/2, class_name/1, value/2]).
 
@@ -28,25 +28,26 @@ raise(Class, Message, Slots) -> bt_error:raise(Class, Message, Slots).
 
 %% @doc `take: needs an Integer, got #three'.
 -spec type_error(atom(), iodata(), value()) -> no_return().
-type_error(Selector, Wanted, Got) ->
-    raise('TypeError', [atom_to_binary(Selector), " needs ", Wanted, ", got ", print(Got)], #{selector => Selector}).
+type_error(Selector, Wanted, Got) -> mistaken('TypeError', Selector, Wanted, Got).
 
--spec out_of_bounds(value(), non_neg_integer(), iodata()) -> no_return().
-out_of_bounds(Index, _Size, What) when not is_integer(Index) ->
-    raise('TypeError', ["an index into a ", What, " is an Integer, got ", print(Index)]);
-out_of_bounds(Index, Size, What) ->
+-spec mistaken(atom(), atom(), iodata(), value()) -> no_return().
+mistaken(Class, Selector, Wanted, Got) ->
+    raise(Class, [atom_to_binary(Selector), " needs ", Wanted, ", got ", print(Got)], #{selector => Selector}).
+
+-spec out_of_bounds(atom(), integer(), non_neg_integer(), iodata()) -> no_return().
+out_of_bounds(Selector, Index, Size, What) ->
     raise('IndexOutOfBounds',
           ["index ", integer_to_list(Index), " is out of bounds: this ", What, " has size ", integer_to_list(Size)],
-          #{index => Index, size => Size}).
+          #{selector => Selector, index => Index, size => Size}).
 
 -spec empty(atom(), iodata()) -> no_return().
 empty(Selector, What) ->
     raise('EmptyCollection', [atom_to_binary(Selector), " needs at least one element, this ", What, " is empty"],
           #{selector => Selector}).
 
--spec key_not_found(value(), iodata()) -> no_return().
-key_not_found(Key, What) ->
-    raise('KeyNotFound', ["key ", print(Key), " is not in this ", What], #{key => Key}).
+-spec key_not_found(atom(), value(), iodata()) -> no_return().
+key_not_found(Selector, Key, What) ->
+    raise('KeyNotFound', ["key ", print(Key), " is not in this ", What], #{selector => Selector, key => Key}).
 
 %%% ------------------------------------------------------------------ arguments
 
@@ -76,6 +77,7 @@ block(Symbol, 2, Selector) when is_atom(Symbol), Symbol =/= nil, Symbol =/= true
     end;
 block(Value, Arity, Selector) ->
     case bt_future:force(Value) of
+        Value when is_function(Value) -> mistaken('ArityMismatch', Selector, block_wanted(Arity), Value);
         Value -> type_error(Selector, block_wanted(Arity), Value);
         Forced -> block(Forced, Arity, Selector)
     end.
@@ -85,13 +87,14 @@ block_wanted(0) -> "a block without parameters";
 block_wanted(1) -> "a block with 1 parameter";
 block_wanted(N) -> ["a block with ", integer_to_list(N), " parameters"].
 
+%% @doc Parameters of the block that a Symbol stands for: the receiver and the arguments.
 -spec symbol_arity(atom()) -> pos_integer().
 symbol_arity(Symbol) ->
     Text = atom_to_binary(Symbol),
     case binary:matches(Text, <<":">>) of
         [] ->
             <<C/utf8, _/binary>> = <<Text/binary, " ">>,
-            case lists:member(C, "+-*/<>=,%&|") of true -> 2; false -> 1 end;
+            case lists:member(C, "+-*/<>=,%&|!~@\\") of true -> 2; false -> 1 end;
         Colons -> length(Colons) + 1
     end.
 

@@ -28,7 +28,7 @@ size({'$bt_array', T}) -> tuple_size(T).
 
 -spec at(array(), term()) -> term().
 at({'$bt_array', T}, I) when is_integer(I), I >= 1, I =< tuple_size(T) -> element(I, T);
-at({'$bt_array', T}, I) when is_integer(I) -> bt_prim:out_of_bounds(I, tuple_size(T), "Array");
+at({'$bt_array', T}, I) when is_integer(I) -> bt_prim:out_of_bounds('at:', I, tuple_size(T), "Array");
 at(Array, I) -> at(Array, bt_prim:integer(I, 'at:')).
 
 -spec at_if_absent(array(), term(), term()) -> term().
@@ -41,7 +41,7 @@ at_if_absent({'$bt_array', T}, Index, Default) ->
 
 -spec at_put(array(), term(), term()) -> array().
 at_put({'$bt_array', T}, I, V) when is_integer(I), I >= 1, I =< tuple_size(T) -> {'$bt_array', setelement(I, T, V)};
-at_put({'$bt_array', T}, I, _) when is_integer(I) -> bt_prim:out_of_bounds(I, tuple_size(T), "Array");
+at_put({'$bt_array', T}, I, _) when is_integer(I) -> bt_prim:out_of_bounds('at:put:', I, tuple_size(T), "Array");
 at_put(Array, I, V) -> at_put(Array, bt_prim:integer(I, 'at:put:'), V).
 
 -spec first(array()) -> term().
@@ -71,12 +71,12 @@ tuple_list(T) -> tuple_to_list(T).
 
 -spec tuple_at(tuple(), term()) -> term().
 tuple_at(T, I) when is_integer(I), I >= 1, I =< tuple_size(T) -> element(I, T);
-tuple_at(T, I) when is_integer(I) -> bt_prim:out_of_bounds(I, tuple_size(T), "Tuple");
+tuple_at(T, I) when is_integer(I) -> bt_prim:out_of_bounds('at:', I, tuple_size(T), "Tuple");
 tuple_at(T, I) -> tuple_at(T, bt_prim:integer(I, 'at:')).
 
 -spec tuple_at_put(tuple(), term(), term()) -> tuple().
 tuple_at_put(T, I, V) when is_integer(I), I >= 1, I =< tuple_size(T) -> setelement(I, T, V);
-tuple_at_put(T, I, _) when is_integer(I) -> bt_prim:out_of_bounds(I, tuple_size(T), "Tuple");
+tuple_at_put(T, I, _) when is_integer(I) -> bt_prim:out_of_bounds('at:put:', I, tuple_size(T), "Tuple");
 tuple_at_put(T, I, V) -> tuple_at_put(T, bt_prim:integer(I, 'at:put:'), V).
 
 -spec tuple_do(tuple(), bt_prim:block1()) -> nil.

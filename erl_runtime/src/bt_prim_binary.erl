@@ -11,7 +11,7 @@
 byte_at(Bytes, Index) ->
     case bt_prim:integer(Index, 'byteAt:') of
         I when I >= 1, I =< byte_size(Bytes) -> binary:at(Bytes, I - 1);
-        I -> bt_prim:out_of_bounds(I, byte_size(Bytes), "Binary")
+        I -> bt_prim:out_of_bounds('byteAt:', I, byte_size(Bytes), "Binary")
     end.
 
 %% @doc Size bytes from the place Start.
@@ -21,7 +21,7 @@ part(Bytes, Start, Size) ->
     Count = bt_prim:count(Size, 'part:size:'),
     case From >= 1 andalso From - 1 + Count =< byte_size(Bytes) of
         true -> binary:part(Bytes, From - 1, Count);
-        false -> bt_prim:out_of_bounds(From + Count - 1, byte_size(Bytes), "Binary")
+        false -> bt_prim:out_of_bounds('part:size:', From + Count - 1, byte_size(Bytes), "Binary")
     end.
 
 -spec concat(binary(), term()) -> binary().

@@ -8,29 +8,29 @@
 
 -spec value(term()) -> term().
 value(Block) when is_function(Block, 0) -> Block();
-value(Block) -> mismatch(Block, 0).
+value(Block) -> mismatch(Block, value, 0).
 
 -spec value(fun(), term()) -> term().
 value(Block, A) when is_function(Block, 1) -> Block(A);
-value(Block, _) -> mismatch(Block, 1).
+value(Block, _) -> mismatch(Block, 'value:', 1).
 
 -spec value(fun(), term(), term()) -> term().
 value(Block, A, B) when is_function(Block, 2) -> Block(A, B);
-value(Block, _, _) -> mismatch(Block, 2).
+value(Block, _, _) -> mismatch(Block, 'value:value:', 2).
 
 -spec value(fun(), term(), term(), term()) -> term().
 value(Block, A, B, C) when is_function(Block, 3) -> Block(A, B, C);
-value(Block, _, _, _) -> mismatch(Block, 3).
+value(Block, _, _, _) -> mismatch(Block, 'value:value:value:', 3).
 
 -spec value_with(fun(), [term()]) -> term().
 value_with(Block, Args) when is_function(Block, length(Args)) -> apply(Block, Args);
-value_with(Block, Args) -> mismatch(Block, length(Args)).
+value_with(Block, Args) -> mismatch(Block, 'valueWithArguments:', length(Args)).
 
--spec mismatch(fun(), non_neg_integer()) -> no_return().
-mismatch(Block, Given) ->
+-spec mismatch(fun(), atom(), non_neg_integer()) -> no_return().
+mismatch(Block, Selector, Given) ->
     Wanted = arity(Block),
     bt_prim:raise('ArityMismatch', ["this block takes ", plural(Wanted), " and was given ", integer_to_list(Given)],
-                  #{hint => hint(Wanted)}).
+                  #{selector => Selector, hint => hint(Wanted)}).
 
 -spec plural(non_neg_integer()) -> iodata().
 plural(0) -> "no arguments";
@@ -47,7 +47,7 @@ hint(_) -> <<"Run it with valueWithArguments: and a list.">>.
 %% @doc The value of a block without parameters; of anything else itself.
 -spec value_of(term()) -> term().
 value_of(Block) when is_function(Block, 0) -> Block();
-value_of(Block) when is_function(Block) -> mismatch(Block, 0);
+value_of(Block) when is_function(Block) -> mismatch(Block, value, 0);
 value_of(Other) -> Other.
 
 %% @doc The same for a block that may look at a value.

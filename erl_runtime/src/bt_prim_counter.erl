@@ -4,11 +4,15 @@
 %% `C = bt_prim_counter:new(0), bt_prim_counter:add(C, 2)' is `2'.
 -module(bt_prim_counter).
 
--export([new/1, named/1, add/2, value/1, reset/1, delete/1]).
+-export([new/1, named/1, add/2, value/1, reset/1, delete/1, print/1]).
 -export([table_new/2, table_named/1, table_exists/1, table_new_or_existing/2, table_at/2, table_at_if_absent/3,
          table_put/3, table_includes/2, table_remove/2, table_keys/1, table_size/1, table_delete/1]).
 
 -define(NAMES, bt_counter_names).
+
+%% Places in the array that a counter is.
+-define(COUNT, 1).
+-define(DELETED, 2).
 
 %% @doc `new: 5' starts at 5, `new: #hits' makes the counter of that name.
 -spec new(term()) -> term().
@@ -22,8 +26,8 @@ new(Name) ->
 
 -spec make(atom(), integer()) -> term().
 make(Name, Start) ->
-    Ref = atomics:new(1, [{signed, true}]),
-    atomics:put(Ref, 1, Start),
+    Ref = atomics:new(2, [{signed, true}]),
+    atomics:put(Ref, ?COUNT, Start),
     bt_prim:value('AtomicCounter', #{ref => Ref, name => Name}).
 
 -spec names() -> ets:table().
@@ -37,20 +41,35 @@ named(Name) ->
     end.
 
 -spec add(term(), term()) -> integer().
-add(Counter, N) -> atomics:add_get(ref(Counter), 1, bt_prim:integer(N, 'incrementBy:')).
+add(Counter, N) -> atomics:add_get(ref(Counter), ?COUNT, bt_prim:integer(N, 'incrementBy:')).
 
 -spec value(term()) -> integer().
-value(Counter) -> atomics:get(ref(Counter), 1).
+value(Counter) -> atomics:get(ref(Counter), ?COUNT).
 
 -spec reset(term()) -> integer().
-reset(Counter) -> atomics:exchange(ref(Counter), 1, 0).
+reset(Counter) -> atomics:exchange(ref(Counter), ?COUNT, 0).
 
+%% @doc Its name is free again, and who still has it is told that it is gone.
 -spec delete(term()) -> nil.
-delete({_, _, #{name := nil}}) -> nil;
-delete({_, _, #{name := Name}}) -> ets:delete(names(), Name), nil.
+delete({_, _, #{name := Name}} = Counter) ->
+    ok = atomics:put(ref(Counter), ?DELETED, 1),
+    true = ets:delete(names(), Name),
+    nil.
+
+-spec print(term()) -> binary().
+print({_, _, #{ref := Ref}}) ->
+    Shown = case atomics:get(Ref, ?DELETED) of
+                0 -> integer_to_binary(atomics:get(Ref, ?COUNT));
+                _ -> <<"deleted">>
+            end,
+    <<"AtomicCounter(", Shown/binary, ")">>.
 
 -spec ref(term()) -> atomics:atomics_ref().
-ref({'$bt_value', _, #{ref := Ref}}) -> Ref.
+ref({'$bt_value', _, #{ref := Ref}}) ->
+    case atomics:get(Ref, ?DELETED) of
+        0 -> Ref;
+        _ -> bt_prim:raise('NotFound', "this counter was deleted")
+    end.
 
 %%% ------------------------------------------------------------------ Ets
 

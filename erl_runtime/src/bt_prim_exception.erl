@@ -3,7 +3,7 @@
 %% Handling and signalling are bt_exception's.  `bt_prim_exception:print(E)' is `ZeroDivisionError: division by zero'.
 -module(bt_prim_exception).
 
--export([make/2, signal/1, signal_restarts/3, signal_kind/5, slot/2, class/1, kind/1, print/1, stack/1]).
+-export([make/2, signal/1, signal_restarts/3, signal_kind/5, slot/2, class/1, kind/1, is_called/2, print/1, stack/1]).
 
 -type exception() :: bt_error:exception().
 
@@ -47,10 +47,43 @@ slot({'$bt_value', _, Slots}, Name) -> maps:get(Name, Slots, nil).
 -spec class(exception()) -> term().
 class({'$bt_value', Class, _}) -> {'$bt_class', Class}.
 
-%% @doc A Symbol to tell errors apart by: what the raiser said, else the class's name.
+%% @doc A Symbol to tell errors apart by: what the raiser said, else the class's: `#key_not_found' of a KeyNotFound.
 -spec kind(exception()) -> atom().
 kind({'$bt_value', _, #{kind := Kind}}) when is_atom(Kind), Kind =/= nil -> Kind;
-kind({'$bt_value', Class, _}) -> Class.
+kind({'$bt_value', Class, _}) -> class_kind(Class).
+
+%% Some have names of their own in files of modern style.
+-spec class_kind(atom()) -> atom().
+class_kind('MessageNotUnderstood') -> does_not_understand;
+class_kind('ImmutableField') -> immutable_value;
+class_kind('MatchError') -> no_match;
+class_kind('Error') -> user_error;
+class_kind('ZeroDivisionError') -> division_by_zero;
+class_kind('UndefinedClass') -> class_not_found;
+class_kind('ActorStopped') -> actor_dead;
+class_kind('ActorCrashed') -> actor_dead;
+class_kind('TimeoutError') -> timeout;
+class_kind(Class) -> snake(Class).
+
+-spec snake(atom()) -> atom().
+snake(Class) ->
+    Words = re:replace(atom_to_binary(Class), "(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_",
+                       [global, {return, binary}]),
+    binary_to_atom(string:lowercase(Words)).
+
+%% @doc Whether a Symbol stands for it: its kind, its class by either name, or the reason that Erlang gave.
+-spec is_called(exception(), atom()) -> boolean().
+is_called({'$bt_value', Class, Slots} = Exception, Name) ->
+    lists:member(Name, [Class, snake(Class), class_kind(Class), kind(Exception), erlang_name(Class),
+                        maps:get(reason, Slots, Class)]).
+
+-spec erlang_name(atom()) -> atom().
+erlang_name('ZeroDivisionError') -> badarith;
+erlang_name('ArithmeticError') -> badarith;
+erlang_name('ThrowError') -> erlang_throw;
+erlang_name('ExitError') -> erlang_exit;
+erlang_name('BEAMError') -> erlang_error;
+erlang_name(Class) -> Class.
 
 -spec print(exception()) -> binary().
 print({'$bt_value', Class, _} = Exception) ->

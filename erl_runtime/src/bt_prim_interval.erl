@@ -62,7 +62,7 @@ at({_, _, #{from := F, step := S}} = Interval, Index) ->
     I = bt_prim:integer(Index, 'at:'),
     case ?MODULE:size(Interval) of
         Size when I >= 1, I =< Size -> F + (I - 1) * S;
-        Size -> bt_prim:out_of_bounds(I, Size, "Interval")
+        Size -> bt_prim:out_of_bounds('at:', I, Size, "Interval")
     end.
 
 -spec first(interval()) -> number().

@@ -4,8 +4,8 @@
 %% `bt_prim_list:collect([1, 2], fun(X) -> X * X end)' is `[1, 4]'.
 -module(bt_prim_list).
 
--export([do/2, reverse_do/2, do_with_index/2, do_separated/3, with_do/3, collect/2, collect_with_index/2,
-         flat_collect/2, select/2, reject/2, detect/2, detect_if_none/3, inject/3, fold/2, any/2, all/2, none/2,
+-export([do/2, reverse_do/2, do_with_index/2, do_separated/3, with_do/3, with_collect/3, collect/2, collect_with_index/2,
+         flat_collect/2, select/2, reject/2, detect/2, none_fits/0, detect_if_none/3, inject/3, fold/2, any/2, all/2, none/2,
          count/2, partition/2, take_while/2, drop_while/2, at/2, at_if_absent/3, at_put/3, first/1, rest/1, last/1,
          first/2, last/2, includes/2, index_of/2, place/2, remove/2, remove_if_absent/3, from_to/3, take/2, drop/2,
          insert/3]).
@@ -44,13 +44,25 @@ do_separated([X | Rest], Block, Between) ->
 with_do(List, Others, Block) ->
     with_loop(List, bt_prim:list(Others, 'with:do:'), bt_prim:block(Block, 2, 'with:do:')).
 
+-spec with_collect([term()], term(), block2()) -> [term()].
+with_collect(List, Others, Block) ->
+    collected(List, bt_prim:list(Others, 'with:collect:'), bt_prim:block(Block, 2, 'with:collect:')).
+
+-spec collected([term()], [term()], block2()) -> [term()].
+collected([X | Xs], [Y | Ys], Block) -> [Block(X, Y) | collected(Xs, Ys, Block)];
+collected([], [], _) -> [];
+collected(Xs, Ys, _) -> left_over('with:collect:', Xs ++ Ys).
+
 -spec with_loop([term()], [term()], block2()) -> nil.
 with_loop([X | Xs], [Y | Ys], Block) -> Block(X, Y), with_loop(Xs, Ys, Block);
 with_loop([], [], _) -> nil;
-with_loop(Xs, Ys, _) ->
+with_loop(Xs, Ys, _) -> left_over('with:do:', Xs ++ Ys).
+
+-spec left_over(atom(), [term()]) -> no_return().
+left_over(Selector, Elements) ->
     bt_prim:raise('IndexOutOfBounds',
-                  io_lib:format("with:do: needs collections of one size, ~b elements are left over",
-                                [length(Xs) + length(Ys)])).
+                  io_lib:format("~ts needs collections of one size, ~b elements are left over", [Selector, length(Elements)]),
+                  #{selector => Selector}).
 
 -spec collect([term()], block1()) -> [term()].
 collect(List, Block) when is_function(Block, 1) -> [Block(X) || X <- List];
@@ -105,9 +117,13 @@ reject_loop([], _) -> [].
 detect(List, Block) ->
     case find(List, bt_prim:block(Block, 1, 'detect:')) of
         {found, X} -> X;
-        none -> bt_prim:raise('NotFound', "detect: found no element that fits",
-                              #{hint => <<"detect:ifNone: says what to answer then">>})
+        none -> none_fits()
     end.
+
+-spec none_fits() -> no_return().
+none_fits() ->
+    bt_prim:raise('NotFound', "detect: found no element that fits",
+                  #{selector => 'detect:', hint => <<"detect:ifNone: says what to answer then">>}).
 
 -spec detect_if_none([term()], block1(), term()) -> term().
 detect_if_none(List, Block, Default) ->
@@ -181,9 +197,9 @@ drop_while(List, Block) ->
 -spec at([term()], term()) -> term().
 at(List, Index) when is_integer(Index), Index > 0 ->
     try lists:nth(Index, List)
-    catch error:function_clause -> bt_prim:out_of_bounds(Index, length(List), "List")
+    catch error:function_clause -> bt_prim:out_of_bounds('at:', Index, length(List), "List")
     end;
-at(List, Index) when is_integer(Index) -> bt_prim:out_of_bounds(Index, length(List), "List");
+at(List, Index) when is_integer(Index) -> bt_prim:out_of_bounds('at:', Index, length(List), "List");
 at(List, Index) -> at(List, bt_prim:integer(Index, 'at:')).
 
 -spec at_if_absent([term()], term(), term()) -> term().
@@ -202,7 +218,7 @@ at_put(List, Index, Value) ->
         true ->
             {Front, [_ | Back]} = lists:split(N - 1, List),
             Front ++ [Value | Back];
-        false -> bt_prim:out_of_bounds(N, length(List), "List")
+        false -> bt_prim:out_of_bounds('at:put:', N, length(List), "List")
     end.
 
 %% @doc `insert(L, 2, x)' puts x before the second element.
@@ -213,7 +229,7 @@ insert(List, Index, Value) ->
         true ->
             {Front, Back} = lists:split(N - 1, List),
             Front ++ [Value | Back];
-        false -> bt_prim:out_of_bounds(N, length(List), "List")
+        false -> bt_prim:out_of_bounds('add:beforeIndex:', N, length(List), "List")
     end.
 
 -spec first([term()]) -> term().
@@ -283,7 +299,7 @@ place(List, Value) ->
 -spec remove([term()], term()) -> [term()].
 remove(List, Value) ->
     case index_of(List, Value) of
-        0 -> bt_prim:raise('NotFound', ["remove: ", bt_prim:print(Value), " is not in this List"]);
+        0 -> bt_prim:raise('NotFound', ["remove: ", bt_prim:print(Value), " is not in this List"], #{selector => 'remove:'});
         I -> cut(List, I)
     end.
 

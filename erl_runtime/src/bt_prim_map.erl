@@ -31,7 +31,7 @@ at(Map, Key) ->
         #{Key := Value} -> Value;
         _ ->
             case bt_future:force(Key) of
-                Key -> bt_prim:key_not_found(Key, "Dictionary");
+                Key -> bt_prim:key_not_found('at:', Key, "Dictionary");
                 Forced -> at(Map, Forced)
             end
     end.

@@ -53,12 +53,19 @@ selector(Text, Selector) when is_binary(Text) ->
 selector(Other, Selector) -> bt_prim:symbol(Other, Selector).
 
 -spec perform(term(), term()) -> term().
-perform(Receiver, Selector) -> bt_send:keep(Receiver, selector(Selector, 'perform:'), ?SITE).
+perform(Receiver, Selector) -> perform(Receiver, Selector, []).
 
 -spec perform(term(), term(), term()) -> term().
-perform(Receiver, Selector, Args) ->
-    bt_send:keep_list(Receiver, selector(Selector, 'perform:withArguments:'),
-                      bt_prim:list(Args, 'perform:withArguments:'), ?SITE).
+perform(Receiver, Given, Arguments) ->
+    Selector = selector(Given, 'perform:'),
+    Args = bt_prim:list(Arguments, 'perform:withArguments:'),
+    Wanted = bt_prim:symbol_arity(Selector) - 1,
+    Wanted =:= length(Args) orelse
+        bt_prim:raise('ArityMismatch',
+                      io_lib:format("~ts takes ~b argument~s and was given ~b",
+                                    [bt_prim:print(Selector), Wanted, [$s || Wanted =/= 1], length(Args)]),
+                      #{selector => Selector}),
+    bt_send:keep_list(Receiver, Selector, Args, ?SITE).
 
 -spec field_names(term()) -> [atom()].
 field_names({'$bt_class', _}) -> [];

@@ -101,7 +101,7 @@ place(Object, Index) ->
     I = bt_prim:integer(Index, 'at:'),
     case range(Object) of
         {First, Last} when I >= 1, First + I - 1 =< Last -> First + I - 1;
-        {First, Last} -> bt_prim:out_of_bounds(I, Last - First + 1, "OrderedCollection")
+        {First, Last} -> bt_prim:out_of_bounds('at:', I, Last - First + 1, "OrderedCollection")
     end.
 
 -spec at(object(), term()) -> term().

@@ -69,8 +69,10 @@ uuid4() ->
 %% @doc Sorted by the time it was made.
 -spec uuid7() -> term().
 uuid7() ->
-    <<B:12, C:62, _:6>> = crypto:strong_rand_bytes(10),
-    uuid(<<(erlang:system_time(millisecond)):48, 7:4, B:12, 2:2, C:62>>).
+    <<Random:62, _:2>> = crypto:strong_rand_bytes(8),
+    Now = erlang:system_time(nanosecond),
+    Fraction = (Now rem 1_000_000) * 4096 div 1_000_000,
+    uuid(<<(Now div 1_000_000):48, 7:4, Fraction:12, 2:2, Random:62>>).
 
 %% @doc A Result of the Uuid a text spells.
 -spec uuid_from(term()) -> term().

@@ -27,7 +27,7 @@ all_plain([]) -> true.
 -spec sort([term()], block1() | fun((term(), term()) -> term())) -> [term()].
 sort(List, Block) when is_function(Block, 2) ->
     lists:sort(fun(A, B) -> bt_prim:truth(Block(A, B)) end, List);
-sort(List, Block) -> sort_by(List, Block).
+sort(List, Block) -> sort_by(List, bt_prim:block(Block, 1, 'sort:')).
 
 -spec sort_by([term()], block1()) -> [term()].
 sort_by(List, Block) ->
@@ -110,15 +110,21 @@ times(X, Acc) -> bt_send:binary('*', Acc, X, {<<>>, 0, <<>>}).
 
 -spec max([term()]) -> term().
 max([X | Rest]) ->
-    lists:foldl(fun(Y, Best) -> case bt_prim:less(Best, Y) of true -> Y; false -> Best end end,
+    lists:foldl(fun(Y, Best) -> case below(Best, Y) of true -> Y; false -> Best end end,
                 bt_future:force(X), [bt_future:force(Y) || Y <- Rest]);
 max([]) -> bt_prim:empty(max, "collection").
 
 -spec min([term()]) -> term().
 min([X | Rest]) ->
-    lists:foldl(fun(Y, Best) -> case bt_prim:less(Y, Best) of true -> Y; false -> Best end end,
+    lists:foldl(fun(Y, Best) -> case below(Y, Best) of true -> Y; false -> Best end end,
                 bt_future:force(X), [bt_future:force(Y) || Y <- Rest]);
 min([]) -> bt_prim:empty(min, "collection").
+
+%% As `sort' orders them, but a number and something else have no largest: that is the TypeError of `<'.
+-spec below(term(), term()) -> boolean().
+below(A, B) when is_number(A), is_number(B) -> A < B;
+below(A, B) when is_number(A); is_number(B) -> bt_prim:truth(bt_send:binary('<', A, B, {<<>>, 0, <<>>}));
+below(A, B) -> bt_prim:less(A, B).
 
 %% @doc The element whose value under the block is largest.
 -spec max_by([term()], block1()) -> term().
@@ -157,19 +163,16 @@ shuffled(List) -> [X || {_, X} <- lists:sort([{rand:uniform(), X} || X <- List])
 -spec chunks([term()], term()) -> [[term()]].
 chunks(List, Size) ->
     case bt_prim:integer(Size, 'chunked:') of
-        N when N > 0 -> chunk_loop(List, N);
+        N when N > 0 -> chunk_loop(List, N, length(List));
         N -> bt_prim:type_error('chunked:', "a positive Integer", N)
     end.
 
--spec chunk_loop([term()], pos_integer()) -> [[term()]].
-chunk_loop([], _) -> [];
-chunk_loop(List, N) ->
-    case length(List) =< N of
-        true -> [List];
-        false ->
-            {Chunk, Rest} = lists:split(N, List),
-            [Chunk | chunk_loop(Rest, N)]
-    end.
+-spec chunk_loop([term()], pos_integer(), non_neg_integer()) -> [[term()]].
+chunk_loop([], _, _) -> [];
+chunk_loop(List, N, Length) when Length =< N -> [List];
+chunk_loop(List, N, Length) ->
+    {Chunk, Rest} = lists:split(N, List),
+    [Chunk | chunk_loop(Rest, N, Length - N)].
 
 %% @doc Every run of this many neighbours.
 -spec windows([term()], term()) -> [[term()]].

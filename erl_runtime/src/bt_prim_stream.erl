@@ -18,6 +18,7 @@ step({_, _, #{step := Step}}) -> Step().
 
 -spec on(term()) -> stream().
 on({'$bt_value', 'Stream', _} = Stream) -> Stream;
+on({'$bt_value', 'Interval', _} = Interval) -> make(of_interval(Interval, 1, bt_prim_interval:size(Interval)));
 on(Collection) -> make(of_list(bt_prim:list(Collection, 'on:'))).
 
 -spec of_list([term()]) -> step().
@@ -28,6 +29,11 @@ of_list(List) ->
                 [] -> done
             end
     end.
+
+-spec of_interval(term(), pos_integer(), non_neg_integer()) -> step().
+of_interval(_, Place, Size) when Place > Size -> fun() -> done end;
+of_interval(Interval, Place, Size) ->
+    fun() -> {bt_prim_interval:at(Interval, Place), of_interval(Interval, Place + 1, Size)} end.
 
 %% @doc Step is added to the last element, or a block that makes the next of it.
 -spec from(term(), term()) -> stream().
@@ -145,7 +151,7 @@ fold(Step, Acc, Block) ->
 
 -spec detect(stream(), bt_prim:block1()) -> term().
 detect(Stream, Block) ->
-    detect(Stream, Block, fun() -> bt_prim:raise('NotFound', "detect: found no element that fits") end).
+    detect(Stream, Block, fun() -> bt_prim_list:none_fits() end).
 
 -spec detect(stream(), bt_prim:block1(), term()) -> term().
 detect(Stream, Block, None) ->

@@ -1,6 +1,6 @@
 %% @doc DateTime: `format:' and `parse:format:' with the strftime letters everybody knows.
 %%
-%% `%Y %m %d %H %M %S %f %z %j %a %A %b %B %y %I %p %s %F %T %%'.  Knows bt_prim_datetime.
+%% `%Y %m %d %e %H %M %S %f %z %j %a %A %b %B %y %I %p %s %F %T %%'.  Knows bt_prim_datetime.
 %% `bt_prim_strftime:format(D, <<"%d.%m.%Y">>)' is `<<"15.01.2024">>'.
 -module(bt_prim_strftime).
 
@@ -25,6 +25,7 @@ letter($Y, D) -> padded(year, 4, D);
 letter($y, D) -> io_lib:format("~2..0b", [bt_prim_datetime:field(D, year) rem 100]);
 letter($m, D) -> padded(month, 2, D);
 letter($d, D) -> padded(day, 2, D);
+letter($e, D) -> io_lib:format("~2b", [bt_prim_datetime:field(D, day)]);
 letter($H, D) -> padded(hour, 2, D);
 letter($M, D) -> padded(minute, 2, D);
 letter($S, D) -> padded(second, 2, D);

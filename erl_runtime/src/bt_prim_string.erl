@@ -48,11 +48,11 @@ graphemes(Text) ->
 -spec at(binary(), term()) -> binary() | byte().
 at(Text, I) when is_integer(I), I > 0 ->
     try string_part(Text, I - 1, 1) of
-        <<>> -> bt_prim:out_of_bounds(I, ?MODULE:size(Text), "String");
+        <<>> -> bt_prim:out_of_bounds('at:', I, ?MODULE:size(Text), "String");
         Grapheme -> Grapheme
     catch error:{badarg, _} -> bt_prim_binary:byte_at(Text, I)
     end;
-at(Text, I) when is_integer(I) -> bt_prim:out_of_bounds(I, ?MODULE:size(Text), "String");
+at(Text, I) when is_integer(I) -> bt_prim:out_of_bounds('at:', I, ?MODULE:size(Text), "String");
 at(Text, I) -> at(Text, bt_prim:integer(I, 'at:')).
 
 -spec at_if_absent(binary(), term(), term()) -> term().
@@ -232,12 +232,10 @@ as_integer(Text) ->
 
 -spec as_float(binary()) -> float() | nil.
 as_float(Text) ->
-    try binary_to_float(string:trim(Text))
-    catch error:_ ->
-        case as_integer(Text) of
-            nil -> nil;
-            N -> float(N)
-        end
+    %% Erlang wants digits and a point before an exponent.
+    Pointed = re:replace(string:trim(Text), "^([+-]?\\d+)([eE][+-]?\\d+)?$", "\\1.0\\2", [{return, binary}]),
+    try binary_to_float(Pointed)
+    catch error:_ -> nil
     end.
 
 -spec as_number(binary()) -> number() | nil.

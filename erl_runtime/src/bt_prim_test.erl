@@ -205,30 +205,9 @@ raised(Fun) ->
     end.
 
 -spec fits(bt_error:exception(), term()) -> boolean().
-fits({'$bt_value', Class, _} = Exception, Kind) when is_atom(Kind) ->
-    bt_prim_exception:kind(Exception) =:= Kind orelse Class =:= Kind orelse snake(Class) =:= atom_to_binary(Kind)
-        orelse is_other_name(Kind, Class);
+fits(Exception, Kind) when is_atom(Kind) -> bt_prim_exception:is_called(Exception, Kind);
 fits({'$bt_value', Class, _}, {'$bt_class', Wanted}) -> bt_class:inherits(Class, Wanted);
 fits(Exception, Classes) -> lists:any(fun(Class) -> fits(Exception, Class) end, bt_prim:list(Classes, 'should:raise:')).
-
-%% Names under which files in modern style know some of them.
--spec is_other_name(atom(), atom()) -> boolean().
-is_other_name(does_not_understand, 'MessageNotUnderstood') -> true;
-is_other_name(immutable_value, 'ImmutableField') -> true;
-is_other_name(no_match, 'MatchError') -> true;
-is_other_name(user_error, 'Error') -> true;
-is_other_name(division_by_zero, 'ZeroDivisionError') -> true;
-is_other_name(class_not_found, 'UndefinedClass') -> true;
-is_other_name(actor_dead, 'ActorStopped') -> true;
-is_other_name(actor_dead, 'ActorCrashed') -> true;
-is_other_name(timeout, 'TimeoutError') -> true;
-is_other_name(_, _) -> false.
-
-%% `#key_not_found' is the kind of a KeyNotFound.
--spec snake(atom()) -> binary().
-snake(Class) ->
-    Words = re:replace(atom_to_binary(Class), "(?<=[a-z])(?=[A-Z])", "_", [global, {return, binary}]),
-    string:lowercase(Words).
 
 -spec fail(term(), term()) -> no_return().
 fail(_, Message) -> failed(bt_prim:text(Message), nil, nil).

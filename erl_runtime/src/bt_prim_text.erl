@@ -4,7 +4,7 @@
 %% `bt_prim_text:split(<<"a,b">>, <<",">>)' is `[<<"a">>, <<"b">>]'.
 -module(bt_prim_text).
 
--export([trim/1, trim_left/1, trim_right/1, split/2, lines/1, words/1, replace_all/3, replace_first/3, pad_left/3,
+-export([trim/1, trim_left/1, trim_right/1, split/2, lines/1, words/1, substrings/2, format/2, replace_all/3, replace_first/3, pad_left/3,
          pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
 
 -spec trim(binary()) -> binary().
@@ -40,6 +40,29 @@ words(Text) ->
     Spaces = [<<C/utf8>> || C <- [$\s, $\n, $\t, $\r, $\v, $\f, 16#85, 16#A0, 16#1680, 16#2028, 16#2029, 16#202F, 16#205F, 16#3000
                                  | lists:seq(16#2000, 16#200A)]],
     binary:split(Text, Spaces, [global, trim_all]).
+
+%% @doc The pieces between any of the separator's characters; no empty ones.
+-spec substrings(binary(), term()) -> [binary()].
+substrings(Text, Separators) ->
+    case bt_prim_string:as_list(bt_prim:string(Separators, 'substrings:')) of
+        [] -> [Text];
+        Each -> binary:split(Text, Each, [global, trim_all])
+    end.
+
+%% @doc `{2}' is the second of a collection, `{name}' what a Dictionary has under #name.
+-spec format(binary(), term()) -> binary().
+format(Text, Values) ->
+    Parts = re:split(Text, "\\{(\\w+)\\}", [{return, binary}, unicode]),
+    iolist_to_binary(filled(Parts, bt_future:force(Values))).
+
+-spec filled([binary()], term()) -> iodata().
+filled([Literal, Place | Rest], Values) -> [Literal, bt_prim:text(in_place(Place, Values)) | filled(Rest, Values)];
+filled(Literal, _) -> Literal.
+
+-spec in_place(binary(), term()) -> term().
+in_place(Key, Values) when is_map(Values) -> bt_prim_map:at(Values, binary_to_atom(Key));
+in_place(Place, Values) ->
+    bt_prim_list:at(bt_prim:list(Values, 'format:'), bt_prim:integer(bt_prim_string:as_integer(Place), 'format:')).
 
 -spec replace_all(binary(), term(), term()) -> binary().
 replace_all(Text, Old, New) -> replace(Text, Old, New, [global], 'replaceAll:with:').

@@ -90,7 +90,8 @@ items([_ | Tail] = List) ->
 items(Map) when is_map(Map) -> {names, [{{key, Key}, Value} || {Key, Value} <- bt_prim_map:pairs(Map)]};
 items({'$bt_actor', _, _, _} = Actor) -> {names, named(bt_prim_actor:pairs(Actor))};
 items({'$bt_value', Class, _} = Value) ->
-    case bt_prim:is_kind(Value, 'Collection') of
+    %% The elements of an Interval are not stored; there may be very many.
+    case Class =/= 'Interval' andalso bt_prim:is_kind(Value, 'Collection') of
         true -> {places, bt_prim:to_list(Value)};
         false -> {names, named([{Name, bt_value:slot(Value, Name)} || Name <- bt_value:field_names(Class)])}
     end;
