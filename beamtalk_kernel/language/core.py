@@ -83,6 +83,11 @@ def tuple_(*items: str) -> str:
     return "{" + ",".join(items) + "}"
 
 
+def values(items: Sequence[str]) -> str:
+    """Several values, where several are wanted."""
+    return items[0] if len(items) == 1 else f"<{','.join(items)}>"
+
+
 def list_(items: Sequence[str], tail: str = "[]") -> str:
     return "".join(f"[{item}|" for item in items) + tail + "]" * len(items)
 

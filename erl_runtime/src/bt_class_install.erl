@@ -60,12 +60,15 @@ dropped_note(0) -> [];
 dropped_note(1) -> [<<"1 patch dropped: run its cell again">>];
 dropped_note(N) -> [<<(integer_to_binary(N))/binary, " patches dropped: run their cells again">>].
 
-%% Direct self-sends of a class's own module look at the version alone; a woven method of its own must not be missed.
+%% Direct self-sends and getters of a class's own module look at the version alone; a woven method of its own must not
+%% be missed, nor a patch from another cell that covers a getter.
 -spec guarded(atom(), integer()) -> integer().
 guarded(Class, Version) ->
     Woven = [Selector || Side <- [instance, class], {Selector, Active} <- bt_class_store:own_active(Class, Side),
                          is_woven(Class, Side, Selector, Active)],
-    case Woven of
+    {ok, #{fields := Fields}} = bt_class_store:class(Class),
+    Covered = [Name || {Name, _} <- Fields, bt_layers:patches(bt_class_store:stacks({Class, instance, Name})) =/= []],
+    case Woven ++ Covered of
         [] -> Version;
         _ -> bt_class_publish:fresh_version()
     end.

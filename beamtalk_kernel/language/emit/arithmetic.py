@@ -78,7 +78,8 @@ def compound(seq: Seq, node: Compound, left: Value, right: Value) -> Value:
     return computed(seq, node.operator, left, right, node.span)
 
 
-def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span) -> Value:
+def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span, *, floats: bool = True) -> Value:
+    """Of operands already waited for; `floats`: two of them may come this way."""
     a, b = seq.atomic(left.core), seq.atomic(right.core)
     slow = seq.staying(seq.call("bt_send", "binary", core.atom(selector), a, b, seq.site(span), at=span))
     fast = _fast(selector, Value(a, type=left.type), Value(b, type=right.type))
@@ -88,7 +89,7 @@ def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span) -> 
     if guard is None:
         return Value(seq.placed_bind(expression, span), late=False, type=_result(left, right))
     guards = [guard]
-    if selector in ("*", "/") and "integer" not in (left.type, right.type):
+    if floats and selector in ("*", "/") and "integer" not in (left.type, right.type):
         guards.insert(0, _floats(a, b, above=LEAST_DIVISOR if selector == "/" else -float(SMALL)))
     clauses = [core.clause("", seq.placed(expression, span), each) for each in guards]
     return Value(seq.bind(core.case([], *clauses, core.clause("", slow))), late=False)

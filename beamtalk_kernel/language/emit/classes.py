@@ -14,6 +14,7 @@ from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.core import Atom
 from beamtalk_kernel.language.emit.forcing import needed
+from beamtalk_kernel.language.emit.getters import getters_of
 from beamtalk_kernel.language.emit.grouping import Method, grouped
 from beamtalk_kernel.language.emit.halves import halves
 from beamtalk_kernel.language.emit.literals_now import literal_term
@@ -129,8 +130,8 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
     types = {f.name: f.type for f in typed if f.type is not None and not f.class_side}
     shared_types = {f.name: f.type for f in typed if f.type is not None and f.class_side}
     owner = owner_of(
-        unit, node.name, version, direct=direct, swift=swift, modifiers=node.modifiers,
-        field_types=types, class_var_types=shared_types,
+        unit, node.name, version, direct=direct, swift=swift, getters=getters_of(node, unit.scope),
+        modifiers=node.modifiers, field_types=types, class_var_types=shared_types,
     )  # fmt: skip
     functions = [(function(unit, owner, m), m.function, m.arity) for m in methods]
     instance = [f for f in node.fields if not f.class_side]

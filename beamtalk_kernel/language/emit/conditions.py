@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import arithmetic
+from beamtalk_kernel.language.emit.floats import assigned_in_one_piece
 from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.forms import NIL as NIL_ORDER, Form, form
 from beamtalk_kernel.language.emit.joining import Branch, branches
@@ -195,9 +196,14 @@ def bind_temporaries(seq: Seq, block: Block) -> None:
 
 def body_value(seq: Seq, body: tuple[Expr, ...], use: Use) -> Value:
     """Statements in order; the last one's value, nil when there is none."""
-    for statement in body[:-1]:
-        seq.value(statement, Use.DROP)
-    return seq.value(body[-1], use) if body else NIL
+    index, result = 0, NIL
+    together = body if use is Use.DROP else body[:-1]
+    while index < len(body):
+        done = assigned_in_one_piece(seq, together, index)
+        if not done:
+            result = seq.value(body[index], use if index == len(body) - 1 else Use.DROP)
+        index += done or 1
+    return result
 
 
 def declare(seq: Seq, where: int, name: str, value: Value) -> None:

@@ -6,6 +6,8 @@ process dictionary, a value's slots, class variables, the workspace.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from beamtalk_kernel.errors import Span, did_you_mean
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit.class_variables import (
@@ -197,6 +199,40 @@ def _read_slot(seq: Seq, name: str, span: Span) -> str:
         seq.self_core,
         core.clause(f"{{'$bt_value',{kind},{slots}}}", found),
         core.clause(other, seq.call("bt_value", "slot", other, core.atom(name), at=span)),
+    )
+
+
+def is_plain_field(seq: Seq, name: str) -> bool:
+    """A field of a method's own object that is kept where it can be looked at."""
+    owner = seq.routine.owner
+    return (
+        owner is not None and owner.side == "instance" and owner.kind in ("actor", "value")
+        and not seq.foreign and name in owner.fields and not is_class_variable(owner, name)
+    )  # fmt: skip
+
+
+def peek(seq: Seq, names: Sequence[str]) -> str:
+    """What such fields hold, as it is; no numbers when one of them holds nothing yet."""
+    owner = seq.routine.owner
+    assert owner is not None
+    if owner.kind == "value":
+        return slots_of(seq, seq.self_core, names)
+    return _slots(seq, core.bif("get", STATE), "{}", names)
+
+
+def slots_of(seq: Seq, receiver: str, names: Sequence[str]) -> str:
+    """The same of the fields of a value."""
+    return _slots(seq, receiver, f"{{'$bt_value',{seq.variable()},{{}}}}", names)
+
+
+def _slots(seq: Seq, place: str, shape: str, names: Sequence[str]) -> str:
+    found = [seq.variable() for _ in names]
+    slots = core.map_pattern(zip(map(core.atom, names), found, strict=True))
+    nothing = core.values(["'none'"] * len(names))
+    return core.case(
+        place,
+        core.clause(shape.replace("{}", slots), core.values(found)),
+        core.clause(seq.variable(), nothing),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
+from beamtalk_kernel.language.emit.getters import got, is_getter
 from beamtalk_kernel.language.emit.model import SENT, Seq, Value
 from beamtalk_kernel.language.emit.swift import CALLS
 from beamtalk_kernel.language.emit.unit import Owner
@@ -22,6 +23,8 @@ def message(seq: Seq, function: str, receiver: str, selector: str, arguments: li
 def self_send(seq: Seq, selector: str, arguments: list[str], span: Span) -> Value:
     owner = seq.routine.owner
     slow = seq.placed(message(seq, "self", seq.self_core, selector, arguments, span), span)
+    if is_getter(seq, selector) and owner is not None and owner.side == "instance":
+        return got(seq, seq.self_core, selector, slow, span)
     if owner is None or (owner.side, selector) not in owner.direct:
         sent = seq.bind(slow)
     else:

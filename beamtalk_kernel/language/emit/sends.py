@@ -10,8 +10,11 @@ from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
 from beamtalk_kernel.language.emit import arithmetic, conditions, loops
 from beamtalk_kernel.language.emit.blocks import argument_block, self_block
+from beamtalk_kernel.language.emit.float_plans import FUNCTIONS, OPERATORS
+from beamtalk_kernel.language.emit.floats import in_one_piece
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS, WAITING_BLOCKS, Form, form
+from beamtalk_kernel.language.emit.getters import got, is_getter
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
 from beamtalk_kernel.language.emit.model import NIL, SENT, Seq, Use, Value
 from beamtalk_kernel.language.emit.self_sends import message, self_send
@@ -55,6 +58,10 @@ def send(seq: Seq, node: Send, use: Use) -> Value:
             return _foreign(seq, node, node.receiver)
         case Send(ClassName(name), "spawn", ()) if node.arguments and node.selector.endswith(":"):
             return _spawn_with(seq, node, class_object(name))
+    if node.selector in OPERATORS or node.selector in FUNCTIONS:
+        computed = in_one_piece(seq, node)
+        if computed is not None:
+            return computed
     if arithmetic.is_operator(node):
         return arithmetic.operator(seq, node)
     return _ordinary(seq, node, use)
@@ -212,6 +219,8 @@ def _sent(
     seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], use: Use, span: Span
 ) -> Value:
     text = message(seq, function, receiver, selector, arguments, span)
+    if is_getter(seq, selector) and receiver[0] == "V":
+        return got(seq, receiver, selector, seq.placed(text, span), span)
     return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"), type=SENT)
 
 

@@ -26,6 +26,7 @@ class Owner:
     known: bool  # the ancestry is known: a field that is not there is a mistake
     direct: frozenset[tuple[Side, str]] = frozenset()  # selectors of this very definition
     swift: frozenset[tuple[Side, str]] = frozenset()  # those among them that only compute
+    getters: frozenset[str] = frozenset()  # fields of this very definition that are read by the name alone
     version: int = 0
     is_patch: bool = False
     is_migration: bool = False
