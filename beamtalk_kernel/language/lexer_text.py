@@ -16,6 +16,8 @@ from typing import Final
 
 _PLAIN: Final = re.compile(r'"[^"]*(?:""[^"]*)*"')
 _ESCAPING: Final = re.compile(r'"(?:[^"\\]|""|\\.)*"', re.DOTALL)
+#: `\\""`: an escaped quote and the closing one, rather than a backslash and a doubled quote.
+_ESCAPED_LAST: Final = re.compile(r'(?<!\\)(?:\\\\)*\\""(?!")')
 _MAX_NESTED: Final = 20
 
 
@@ -43,10 +45,12 @@ def close_quote(text: str, start: int, end: int) -> int:
     open there and the line holds a way to balance it: `"total {d at: "x"}"`.
     """
     m = _PLAIN.match(text, start, end)
+    if m is None or _ESCAPED_LAST.search(m.group()):
+        m = _ESCAPING.match(text, start, end) or m
+    elif m.group()[-2] == "\\":
+        m = _escaping(text, m, end) or m
     if m is None:
         return -1
-    if m.group()[-2] == "\\":
-        m = _escaping(text, m, end) or m
     if "{" in m.group() and not braces_balance(m.group()):
         line_end = text.find("\n", start, end)
         nested = _close_nested(text, start, line_end if line_end >= 0 else end, 0)

@@ -17,7 +17,8 @@ from typing import Literal
 
 from beamtalk_kernel.notebook.answers import Answer
 
-ANSWER = re.compile(r'(?://|")\s*(?P<sign>=>|!!|>>) ?(?P<text>.*?)"?\s*$')
+ANSWER = re.compile(r"//\s*(?P<sign>=>|!!|>>) ?(?P<text>.*?)\s*$")
+SEED_ANSWER = re.compile(r'"(?P<sign>=>|!!|>>) ?(?P<text>.*?)"\s*$')
 
 SIGNS: dict[str, Literal["value", "error", "prints"]] = {"=>": "value", "!!": "error", ">>": "prints"}
 
@@ -38,19 +39,12 @@ def chunks(text: str) -> Iterator[Chunk]:
     number = 0
     for number, line in enumerate(text.splitlines(), 1):
         pending.append(line)
-        found = ANSWER.search(line)
+        found = ANSWER.search(line) or SEED_ANSWER.search(line)
         if found:
-            yield Chunk("\n".join(pending), number, SIGNS[found["sign"]], _unquoted(found, line))
+            yield Chunk("\n".join(pending), number, SIGNS[found["sign"]], found["text"])
             pending = []
     if any(line.strip() for line in pending):
         yield Chunk("\n".join(pending), number, "nothing", "")
-
-
-def _unquoted(found: re.Match[str], line: str) -> str:
-    """The answer; only the seed style's closing quote is not part of it."""
-    seed = line[found.start()] == '"'
-    raw = line[found.end("sign") :].removeprefix(" ").rstrip()
-    return raw.removesuffix('"') if seed else raw
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ tuple({'$bt_actor', Class, _, Number}, _, Left) when is_integer(Number) ->
     {[atom_to_binary(Class), "(#", integer_to_binary(Number), ")"], Left - 1};
 tuple({'$bt_class', Class}, _, Left) when is_atom(Class) -> {atom_to_binary(Class), Left - 1};
 tuple({'$bt_meta', Class}, _, Left) when is_atom(Class) -> {[atom_to_binary(Class), " class"], Left - 1};
-tuple({'$bt_char', Code}, _, Left) when is_integer(Code) -> {[$$, Code], Left - 1};
+tuple({'$bt_char', Code}, _, Left) when is_integer(Code) -> {bt_print_text:character(Code), Left - 1};
 tuple({'$bt_array', Items}, Depth, Left) when is_tuple(Items) ->
     bracketed("#[", tuple_to_list(Items), "]", Depth, Left);
 tuple({'$bt_module', Host, Module}, _, Left) -> {bt_print_text:module(Host, Module), Left - 1};

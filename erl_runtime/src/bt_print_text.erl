@@ -3,7 +3,7 @@
 %% Pure.  `bt_print_text:symbol('two words')' is `#'two words''.
 -module(bt_print_text).
 
--export([is_text/1, bits/2, symbol/1, module/2, with_article/1]).
+-export([is_text/1, bits/2, character/1, symbol/1, module/2, with_article/1]).
 
 %% @doc Whether a binary is UTF-8.
 -spec is_text(binary()) -> boolean().
@@ -46,6 +46,16 @@ segments(Bits, _) ->
     Size = bit_size(Bits),
     <<Value:Size>> = Bits,
     [[integer_to_binary(Value), $:, integer_to_binary(Size)]].
+
+%% @doc `$a'; what moves the cursor as it is written, `$\n'.
+-spec character(non_neg_integer()) -> iolist().
+character($\n) -> "$\\n";
+character($\t) -> "$\\t";
+character($\r) -> "$\\r";
+character($\e) -> "$\\e";
+character(0) -> "$\\0";
+character($\\) -> "$\\\\";
+character(Code) -> [$$, Code].
 
 %% @doc `#ok', `#at:put:', `#+', `#'two words''; `nil', `true' and `false' are bare.
 -spec symbol(atom()) -> iodata().

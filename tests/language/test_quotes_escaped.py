@@ -15,6 +15,10 @@ from beamtalk_kernel.language.lexer_text import close_quote
         (r'"the path C:\" x := 3', r'"the path C:\"'),
         ('"the path C:\\"\nx := "text"', '"the path C:\\"'),
         ('x := "[\n  \\"a\\"\n]"', '"[\n  \\"a\\"\n]"'),
+        (r'"\"" , "c"', r'"\""'),
+        (r'x := "\""', r'"\""'),
+        (r'"a \"b\\\"" size "', r'"a \"b\\\""'),
+        (r'"back\\""quote"', r'"back\\""quote"'),
         (r'"even\\" , "b"', r'"even\\"'),
     ],
 )

@@ -15,6 +15,7 @@
   const NUMBER = /\d[\d_]*(?:r[\p{L}\p{N}_]+|(?:\.\d[\d_]*)?(?:[eE][-+]?\d+)?)[\p{L}\p{N}_]*/uy;
   const SYMBOL = /#(?:[\p{L}_][\p{L}\p{N}_]*(?::(?!=)(?:[\p{L}_][\p{L}\p{N}_]*:(?!=))*)?|'(?:[^']|'')*'|[-+*/%<>=,&|]+)/uy;
   const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
+  const ESCAPING = /"(?:[^"\\]|""|\\.)*"/sy;
   const SPACE = /[\s\u00a0]+/y;
   const CONSTANTS = new Set(["true", "false", "nil"]);
   const SELVES = new Set(["self", "super"]);
@@ -34,15 +35,16 @@
    * ("say \"hi\""), or a `{` is still open there and the line holds a way to balance it, as in "total {d at: "x"}". */
   function closing(text, at) {
     let plain = match(/"[^"]*(?:""[^"]*)*"/y, text, at);
+    if (!plain || /(?<!\\)(?:\\\\)*\\""(?!")/.test(plain)) plain = match(ESCAPING, text, at) || plain;
+    else if (plain.endsWith('\\"')) plain = escaping(text, at, plain);
     if (!plain) return -1;
-    if (plain.endsWith('\\"')) plain = escaping(text, at, plain);
     const nested = balanced(plain.slice(1, -1)) ? -1 : closingNested(text, at, lineEnd(text, at));
     return nested > 0 ? nested : at + plain.length;
   }
 
   /* The text with its escaped quotes; what begins a line is a comment that ends in a backslash rather than a longer text. */
   function escaping(text, at, plain) {
-    const longer = match(/"(?:[^"\\]|""|\\.)*"/sy, text, at);
+    const longer = match(ESCAPING, text, at);
     const beginsLine = text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim() === "";
     return longer && !(beginsLine && longer.slice(plain.length).includes("\n")) ? longer : plain;
   }
