@@ -50,6 +50,7 @@ layer(#{function := Function, arity := Arity} = Method, #{module := Home} = Unit
       returns => maps:get(returns, Method, nil), doc => maps:get(doc, Method, <<>>),
       source => maps:get(source, Method, <<>>), line => maps:get(line, Method, 0),
       modifiers => maps:get(modifiers, Method, []), mode => maps:get(mode, Method, replace),
+      super => maps:get(super, Method, true),
       uses => maps:get(uses, Method, bt_method_uses:none()), unit => maps:get(unit, Unit, <<>>),
       cell => maps:get(cell, Unit, <<>>), time => erlang:system_time(millisecond)}.
 

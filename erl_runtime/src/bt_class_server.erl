@@ -11,8 +11,6 @@
 %% Frames of an error's stack; the BEAM's own 8 are soon used up by the runtime.
 -define(FRAMES, 40).
 
--type state() :: #{runs := #{binary() => integer()}, cells := #{binary() => #{bt_class_store:key() => true}}}.
-
 -spec start_link() -> {ok, pid()} | ignore | {error, term()}.
 start_link() -> gen_server:start_link({local, ?MODULE}, ?MODULE, [], []).
 
@@ -30,67 +28,65 @@ call(Request) ->
 init_tables() ->
     ok = bt_class_store:create(),
     ok = bt_class_table:init_table(),
+    ok = bt_class_cells:create(),
     ok = bt_class_steps:create(),
     ok = bt_class_vars:create(),
     ok = bt_protocol:create(),
     ok = bt_tools:init_table(),
     ok = bt_object_table:create().
 
--spec init([]) -> {ok, state()}.
+-spec init([]) -> {ok, none}.
 init([]) ->
     _ = ets:whereis(bt_class_rows) =:= undefined andalso init_tables(),
     _ = erlang:system_flag(backtrace_depth, ?FRAMES),
     _ = bt_class_store:classes() =:= [] andalso bt_class_install:library(bt_class_builtin:units(), age()),
-    {ok, #{runs => #{}, cells => bt_class_store:layers_by_cell()}}.
+    {ok, none}.
 
 %% What is younger has the larger number.
 -spec age() -> integer().
 age() -> erlang:unique_integer([positive, monotonic]).
 
--spec handle_call(term(), gen_server:from(), state()) -> {reply, term(), state()}.
-handle_call(Request, _From, State) ->
-    try handle(Request, age(), State) of
-        {Answer, New} -> {reply, {ok, Answer}, New}
+%% All the layers of a selector are read to change one: none of them stays on this process's heap.
+-spec handle_call(term(), gen_server:from(), none) -> {reply, term(), none, hibernate}.
+handle_call(Request, _From, none) ->
+    try {reply, {ok, handle(Request, age())}, none, hibernate}
     catch
-        Class:Reason:Stack -> {reply, {raise, Class, Reason, Stack}, State}
+        Class:Reason:Stack -> {reply, {raise, Class, Reason, Stack}, none, hibernate}
     end.
 
--spec handle_cast(term(), state()) -> {noreply, state()}.
-handle_cast(_, State) -> {noreply, State}.
+-spec handle_cast(term(), none) -> {noreply, none}.
+handle_cast(_, none) -> {noreply, none}.
 
--spec handle(term(), pos_integer(), state()) -> {term(), state()}.
-handle({install, Unit}, Age, #{runs := Runs} = State) ->
+-spec handle(term(), pos_integer()) -> term().
+handle({install, Unit}, Age) ->
     Cell = maps:get(cell, Unit, <<>>),
-    Stale = stale(Cell, maps:get(Cell, Runs, 0)),
-    _ = Cell =/= <<>> andalso bt_class_steps:drop(Cell, maps:get(Cell, Runs, 0)),
-    {Answer, Keys} = bt_class_install:unit(Unit, Age, Stale),
-    {Answer, remember(Cell, Keys, State)};
-handle({install_all, Units}, Age, State) ->
-    {bt_class_install:library(Units, Age), State};
-handle({begin_cell, Cell}, Age, #{runs := Runs} = State) ->
-    {ok, State#{runs := Runs#{Cell => Age}}};
-handle({end_cell, Cell}, _, #{cells := Cells, runs := Runs} = State) ->
-    Keys = maps:keys(maps:get(Cell, Cells, #{})),
-    _ = bt_class_steps:drop(Cell, maps:get(Cell, Runs, 0)),
-    {Notes, Kept} = bt_class_install:sweep(Keys, stale(Cell, maps:get(Cell, Runs, 0))),
-    {Notes, State#{cells := Cells#{Cell => maps:from_keys(Kept, true)}}};
-handle({revert, Key}, _, State) -> {bt_class_install:revert(Key), State};
-handle({unpatch, Key}, _, State) -> {bt_class_install:unpatch(Key), State};
-handle({remove_method, Key}, _, State) -> {bt_class_install:remove_method(Key), State};
-handle({document_method, Key, Doc}, _, State) -> {bt_class_install:document_method(Key, Doc), State};
-handle({remove_class, Class}, _, State) -> {bt_class_install:remove(Class), State};
-handle({document, Class, Doc}, _, State) -> {bt_class_install:document(Class, Doc), State};
-handle({tools, Key, Class, Change}, _, State) ->
+    Run = bt_class_cells:run(Cell),
+    _ = Cell =/= <<>> andalso bt_class_steps:drop(Cell, Run),
+    {Answer, Keys} = bt_class_install:unit(Unit, Age, stale(Cell, Run)),
+    true = bt_class_cells:add(Cell, Keys),
+    Answer;
+handle({install_all, Units}, Age) -> bt_class_install:library(Units, Age);
+handle({begin_cell, Cell}, Age) ->
+    _ = bt_class_cells:start(Cell, Age),
+    ok;
+handle({end_cell, Cell}, _) ->
+    Run = bt_class_cells:run(Cell),
+    _ = bt_class_steps:drop(Cell, Run),
+    {Notes, Kept} = bt_class_install:sweep(bt_class_cells:keys(Cell), stale(Cell, Run)),
+    _ = bt_class_cells:keep(Cell, Kept),
+    Notes;
+handle({revert, Key}, _) -> bt_class_install:revert(Key);
+handle({unpatch, Key}, _) -> bt_class_install:unpatch(Key);
+handle({remove_method, Key}, _) -> bt_class_install:remove_method(Key);
+handle({document_method, Key, Doc}, _) -> bt_class_install:document_method(Key, Doc);
+handle({remove_class, Class}, _) -> bt_class_install:remove(Class);
+handle({document, Class, Doc}, _) -> bt_class_install:document(Class, Doc);
+handle({tools, Key, Class, Change}, _) ->
     _ = bt_tools:change(Key, Change) andalso bt_class_table:touch(bt_class_store:subtree(Class), #{}),
-    {ok, State};
-handle({protocol, Name, Messages}, _, State) -> {bt_protocol:store(Name, Messages, []), State}.
+    ok;
+handle({protocol, Name, Messages}, _) -> bt_protocol:store(Name, Messages, []).
 
 %% A layer of Cell from before its run now is stale.
 -spec stale(binary(), non_neg_integer()) -> fun((bt_class_store:layer()) -> boolean()).
 stale(Cell, Run) ->
     fun(#{cell := Of, age := Age, bottom := Bottom}) -> Of =:= Cell andalso Age =< Run andalso not Bottom end.
-
--spec remember(binary(), [bt_class_store:key()], state()) -> state().
-remember(Cell, Keys, #{cells := Cells} = State) ->
-    Known = maps:get(Cell, Cells, #{}),
-    State#{cells := Cells#{Cell => maps:merge(Known, maps:from_keys(Keys, true))}}.

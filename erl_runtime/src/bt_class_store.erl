@@ -6,7 +6,7 @@
 
 -export([create/0, class/1, classes/0, put_class/1, delete_class/1, children/1, subtree/1, ancestors/1]).
 -export([active/1, stacks/1, put_methods/1, own_active/2, own_methods/2, own_selectors/2]).
--export([log/1, history/1, layers_by_cell/0, changed/1, changes/1]).
+-export([log/1, history/1, changed/1, changes/1]).
 
 -export_type([row/0, key/0, layer/0, stacks/0, active/0, default/0]).
 
@@ -25,8 +25,8 @@
 -spec create() -> ok.
 create() ->
     _ = ets:new(?CLASSES, [named_table, public, set, {read_concurrency, true}]),
-    _ = ets:new(?METHODS, [named_table, public, ordered_set, {read_concurrency, true}]),
-    _ = ets:new(?HISTORY, [named_table, public, ordered_set]),
+    _ = ets:new(?METHODS, [named_table, public, ordered_set, compressed, {read_concurrency, true}]),
+    _ = ets:new(?HISTORY, [named_table, public, ordered_set, compressed]),
     ok.
 
 %%% ------------------------------------------------------------------ classes
@@ -100,15 +100,6 @@ own_methods(Class, Side) ->
 -spec own_selectors(atom(), bt_class:side()) -> [bt_class:selector()].
 own_selectors(Class, Side) ->
     [Selector || [Selector] <- ets:match(?METHODS, {{Class, Side, '$1'}, '_', '_'})].
-
-%% @doc The selectors that have patch layers from a cell, for each cell.
--spec layers_by_cell() -> #{binary() => #{key() => true}}.
-layers_by_cell() ->
-    ets:foldl(fun({Key, _, Stacks}, Cells) ->
-                  lists:foldl(fun(#{cell := Cell}, Acc) ->
-                                  Acc#{Cell => (maps:get(Cell, Acc, #{}))#{Key => true}}
-                              end, Cells, bt_layers:patches(Stacks))
-              end, #{}, ?METHODS).
 
 %%% ------------------------------------------------------------------ the change log
 

@@ -4,8 +4,8 @@
 %% patched since.  A key is written once and never changed or erased (that would make every process work); a version
 %% becomes visible by being put under its class, subclasses before superclasses, so no reader sees half a patch.
 %% Entries: `Selector => fun'; `{combo, Selector}' => what a composed method consists of; `'$info'' => facts of the class.
-%% The layer under each layer stands in an ets table of its own: a selector with a thousand patches has a thousand, and
-%% they are the same in every version.
+%% The layer under each layer that goes on to it stands in an ets table of its own: a selector with a thousand patches has
+%% a thousand, and they are the same in every version.
 -module(bt_class_table).
 
 -export([init_table/0, rebuild/2, patch/2, touch/2, retire/1]).
@@ -153,6 +153,7 @@ link_layers(Key) ->
 
 %% One module may bring a `before' and the method itself, which alone has a super.
 -spec link_layers(atom(), bt_class_store:key(), [bt_class_store:layer()]) -> ok.
+link_layers(Combination, Key, [#{super := false} | Rest]) -> link_layers(Combination, Key, Rest);
 link_layers(Combination, Key, [#{module := Module} | [#{function := Below} | _] = Rest]) ->
     true = ets:insert(?BELOW, {{Key, Module}, Below}),
     link_layers(Combination, Key, Rest);

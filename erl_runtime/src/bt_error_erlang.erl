@@ -87,7 +87,7 @@ beam(Class, Message, Kind, Reason) -> bt_error:new(Class, Message, #{kind => Kin
 undefined(Module, Function, Arity) ->
     case code:ensure_loaded(Module) of
         {module, _} ->
-            Others = lists:usort([F || {F, A} <- Module:module_info(exports), A =:= Arity orelse F =:= Function]),
+            Others = lists:usort([F || {F, A} <- exports(Module), A =:= Arity orelse F =:= Function]),
             bt_error:new('BEAMError', [name(Module), " has no function ", atom_to_binary(Function), " with ", count(Arity)],
                          #{kind => error, reason => undef, hint => function_hint(Module, Function, Others)});
         {error, _} ->
@@ -97,12 +97,16 @@ undefined(Module, Function, Arity) ->
 
 -spec function_hint(module(), atom(), [atom()]) -> binary().
 function_hint(Module, Function, Others) ->
-    case [A || {F, A} <- Module:module_info(exports), F =:= Function] of
+    case [A || {F, A} <- exports(Module), F =:= Function] of
         [] -> bt_error:did_you_mean(Function, Others);
         Arities ->
             iolist_to_binary([atom_to_binary(Function), " takes ",
                               lists:join(" or ", [integer_to_list(A) || A <- lists:sort(Arities)]), " arguments."])
     end.
+
+%% A module that was compiled from a cell has no `module_info'.
+-spec exports(module()) -> [{atom(), arity()}].
+exports(Module) -> erlang:get_module_info(Module, exports).
 
 -spec module_hint(module()) -> binary().
 module_hint(Module) ->

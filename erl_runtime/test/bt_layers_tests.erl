@@ -5,7 +5,7 @@
 layers_test_() ->
     {foreach, fun bt_test_classes:start/0, fun bt_test_classes:stop/1,
      [{atom_to_list(Name), fun() -> Test() end}
-      || {Name, Test} <- [{stack, fun stack/0}, {cell_again, fun cell_again/0}, {cell_empty, fun cell_empty/0},
+      || {Name, Test} <- [{stack, fun stack/0}, {alone, fun alone/0}, {cell_again, fun cell_again/0}, {cell_empty, fun cell_empty/0},
                           {class_cell_drops, fun class_cell_drops/0}, {only_patched, fun only_patched/0},
                           {combinations, fun combinations/0}, {inherited_combinations, fun inherited_combinations/0},
                           {around, fun around/0}, {super_of_woven, fun super_of_woven/0}, {many_patches, fun many_patches/0},
@@ -36,6 +36,15 @@ stack() ->
     ?assertEqual(base, call('LtA', m)),
     ?assertError({bt_error, {'$bt_value', 'NothingToRevert', _}}, bt_class_server:call({revert, {'LtA', instance, m}})),
     ?assertError({bt_error, {'$bt_value', 'MethodNotFound', _}}, bt_class_server:call({revert, {'LtA', instance, zz}})).
+
+%% No row for what nobody asks for: such a layer has no `super'.
+alone() ->
+    bt_test_classes:class('LtM', 'Object', #{}, ["m(_) -> base."]),
+    Before = ets:info(bt_class_below, size),
+    bt_test_classes:patch('LtM', <<"c1">>, #{super => false}, ["m(_) -> one."]),
+    ?assertEqual(Before, ets:info(bt_class_below, size)),
+    bt_test_classes:patch('LtM', <<"c2">>, ["m(_) -> two."]),
+    ?assertEqual(one, (bt_class:super_method('LtM', top_module('LtM', m), instance, m))(x)).
 
 %% A cell that runs again replaces its own layer, wherever it stood; two patches in one cell stack.
 cell_again() ->

@@ -37,7 +37,7 @@ patch(Class, Cell, Functions) -> patch(Class, Cell, #{}, Functions).
 
 patch(Class, Cell, Options, Functions) ->
     Unit = #{methods := Methods} = unit(patch, Class, Functions),
-    OfMethods = maps:with([combination, modifiers], Options),
+    OfMethods = maps:with([combination, modifiers, super], Options),
     bt_class:install(Unit#{cell => Cell, unit => Cell, methods := [maps:merge(M, OfMethods) || M <- Methods]}).
 
 migrate(Class, Function) -> migrate(Class, <<>>, Function).

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from beamtalk_kernel.errors import Source
+from beamtalk_kernel.language.compiler import DefineStep, compile_program
 from beamtalk_kernel.language.emit.grouping import grouped
 from beamtalk_kernel.language.emit.uses import Uses, uses
 from beamtalk_kernel.language.reader import parse
+from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.language.tree import ClassDefinition
 
 
@@ -73,3 +75,19 @@ def test_classes_calls_symbols() -> None:
 
 def test_clauses_of_one_selector_belong_together() -> None:
     assert [selector for selector, _, _ in of("go: 1 => 3 foo\n  go: _ => 3 bar").sends] == ["foo", "bar"]
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("go => super go + 1", True),
+        ("go => [super go] value", True),
+        ("go: 1 => 2", True),  # one clause more: others go on to the layer below
+        ("go => 2", False),
+        ("go => self go", False),
+    ],
+)
+def test_whether_a_patch_goes_on_to_the_layer_below(body: str, expected: bool) -> None:
+    (step,) = compile_program(f"Object >> {body}", unit="test", scope=Scope(), first_version=1).steps
+    assert isinstance(step, DefineStep)
+    assert [method["super"] for method in step.install["methods"]] == [expected]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
@@ -38,6 +38,9 @@ from beamtalk_kernel.language.tree import (
     Patch,
     PatchState,
 )
+
+#: Stands in the code of every method that goes on to the layer below, or to its superclass.
+TO_SUPER: Final = "'bt_send':'super'"
 
 
 @dataclass(frozen=True)
@@ -149,7 +152,9 @@ def class_unit(unit: Unit, node: ClassDefinition, version: int) -> Defined:
         "headers": [(Atom(h.key), Atom(f"header {h.key}")) for h in node.headers],
         "protocols": [Atom(p) for p in node.protocols],
         "doc": node.doc,
-        "methods": [_method(unit, owner, m, "replace") for m in methods],
+        "methods": [
+            _method(unit, owner, m, "replace", text) for m, (text, *_) in zip(methods, functions, strict=True)
+        ],
     }
     if node.superclass == "Protocol":
         install["required"] = [_required(m) for m in node.required]
@@ -165,7 +170,10 @@ def patch_unit(unit: Unit, name: str, node: Patch | LooseMethods | Implements, v
     install = {
         "op": Atom("patch"),
         **_common(unit, name, node.span, version),
-        "methods": [_method(unit, owner, m, "first_clause" if m.is_partial else "replace") for m in methods],
+        "methods": [
+            _method(unit, owner, m, "first_clause" if m.is_partial else "replace", text)
+            for m, (text, *_) in zip(methods, functions, strict=True)
+        ],
     }
     if isinstance(node, Implements):
         install["implements"] = Atom(node.protocol)
@@ -259,7 +267,7 @@ def _required(head: MethodDefinition) -> tuple[Atom, Atom]:
     return Atom("class" if head.class_side else "instance"), Atom(head.selector)
 
 
-def _method(unit: Unit, owner: Owner, method: Method, mode: str) -> dict[str, Any]:
+def _method(unit: Unit, owner: Owner, method: Method, mode: str, text: str) -> dict[str, Any]:
     first = method.first
     fields = owner.class_vars if first.class_side else owner.fields | owner.class_vars
     last = method.clauses[-1]
@@ -270,6 +278,7 @@ def _method(unit: Unit, owner: Owner, method: Method, mode: str) -> dict[str, An
         "arity": method.arity,
         "combination": Atom(first.combination),
         "mode": Atom(mode),
+        "super": TO_SUPER in text,
         "params": [_param_text(unit, p) for p in first.params],
         "types": [None if p.type is None else type_text(p.type) for p in first.params],
         "returns": None if first.return_type is None else type_text(first.return_type),
