@@ -43,6 +43,7 @@ class Events:
             "progress": self._show_progress,
             "lost": self._lost,
             "view": self._kernel.watching.seen,
+            "restarted": self._kernel.watching.forget,
             "inspect": self._inspect,
         }
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+TYPED = "what was typed"
+"""The unit of a text that stands in a view: where it went wrong is in front of who typed it."""
+ENDED = {"class": "NodeDied", "message": "The node that held this has ended.", "hint": "Run the cell again."}
 See = Callable[[Mapping[Any, Any]], None]
 Then = Callable[["Any | Failure"], None]
 
@@ -53,10 +56,21 @@ class Watching:
         if self._seers.pop(number, None) is not None:
             self.ask(None, "unwatch", (number,), lambda _answer: None)
 
+    def forget(self) -> None:
+        """Another node knows nothing of what was watched."""
+        seers, self._seers = self._seers, {}
+        for run, see in seers.values():
+            self._kernel.showing.under(run, see, {"error": ENDED})
+
     def line_of(self, unit: str, number: int) -> str:
         """One line of the session's sources, without the blanks around it."""
         lines = (self._kernel.workspace.source_of(unit) or "").split("\n")
         return lines[number - 1].strip() if 0 < number <= len(lines) else ""
+
+    def later(self, seconds: float, then: Callable[[], None]) -> None:
+        """From any thread."""
+        loop = self._kernel.main_loop
+        loop.call_soon_threadsafe(loop.call_later, seconds, then)
 
     def ask(self, run: int | None, verb: str, arguments: tuple[Any, ...], then: Then) -> None:
         """From any thread."""
@@ -86,7 +100,7 @@ class Watching:
             if fault is None:
                 then(reply.result())
             elif isinstance(fault, NodeError):
-                then(Failure.from_term(fault.error, self._kernel.workspace.source_of))
+                then(Failure.from_term(fault.error, self._kernel.workspace.source_of, but=TYPED))
             else:
                 then(failure_of(fault))
         except Exception:
@@ -108,6 +122,9 @@ class RunLink:
 
     def ask(self, verb: str, *arguments: Any, then: Then) -> None:
         self._watching.ask(self._run, verb, arguments, then)
+
+    def later(self, seconds: float, then: Callable[[], None]) -> None:
+        self._watching.later(seconds, then)
 
     def line_of(self, unit: str, number: int) -> str:
         return self._watching.line_of(unit, number)

@@ -234,6 +234,7 @@ class Workspace:
         self.compiling.forget_variables()
         failed = [await self._reload(node, definition) for definition in self.definitions.in_order()]
         self._remarks.append(restart_remark(self.definitions, lost, [why for why in failed if why]))
+        self._event("restarted", ())
 
     async def _reload(self, node: NodeLike, definition: Definition) -> str | None:
         request = {

@@ -9,6 +9,7 @@ The node is watched from the first opening of the view to its last closing; with
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
@@ -20,6 +21,8 @@ from beamtalk_kernel.views.live import live_widget, widget_bundle
 from beamtalk_kernel.views.value import Failure, text_of
 
 Data = Mapping[Any, Any]
+SILENCE_S = 200.0
+"""A page that has said nothing for so long is gone: open ones speak once a minute."""
 
 
 class Link(Protocol):
@@ -39,6 +42,10 @@ class Link(Protocol):
         """A line of a cell or file; empty when it is not known."""
         ...
 
+    def later(self, seconds: float, then: Callable[[], None]) -> None:
+        """Call it after a time."""
+        ...
+
 
 class LiveView:
     """One thing on the screen that goes on changing."""
@@ -56,7 +63,9 @@ class LiveView:
         """What the last button answered."""
         self._link: Link | None = None
         self._widget: Any = None
-        self._open: set[str] = set()
+        self._open: dict[str, float] = {}
+        """The pages that show it, and when they last said so."""
+        self._is_timed = False
         self._watched: int | None = None
 
     # -- to be said by each view -------------------------------------------------------------------
@@ -117,19 +126,44 @@ class LiveView:
         self.show()
 
     def _received(self, message: Mapping[str, Any]) -> None:
-        """From the script: opened, closed, pressed."""
+        """From the script: opened, still open, closed, pressed."""
+        here = str(message.get("here"))
+        if here in self._open:
+            self._open[here] = time.monotonic()
         match message.get("event"):
             case "open":
-                self._open.add(str(message.get("here")))
-                self.watch()
+                self._opened(here)
+            case "beat" if here not in self._open:
+                self._opened(here)
             case "close":
-                self._open.discard(str(message.get("here")))
-                if not self._open:
-                    self._unwatch()
+                self._open.pop(here, None)
+                self._rest_unless_open()
             case "act":
                 self.said = ""
                 self.act(str(message.get("name")), list(message.get("args") or ()))
                 self.show()
+
+    def _opened(self, here: str) -> None:
+        self._open[here] = time.monotonic()
+        self.watch()
+        if not self._is_timed:
+            self._forget_later()
+
+    def _forget_later(self) -> None:
+        self._is_timed = bool(self._open)
+        if self._link is not None and self._open:
+            self._link.later(SILENCE_S, self._forget_silent)
+
+    def _forget_silent(self) -> None:
+        """A page that was killed did not say that it closes."""
+        heard = time.monotonic() - SILENCE_S
+        self._open = {here: at for here, at in self._open.items() if at > heard}
+        self._rest_unless_open()
+        self._forget_later()
+
+    def _rest_unless_open(self) -> None:
+        if not self._open:
+            self._unwatch()
 
     def closed(self) -> None:
         """Its widget is gone: nobody looks any more, and the node may forget what it was of."""

@@ -57,10 +57,12 @@ class Failure:
         return cls(error.diagnostics)
 
     @classmethod
-    def from_term(cls, error: Mapping[Any, Any], source_of: SourceOf = lambda _unit: None) -> Failure:
-        """An ErrorMap; the line of the first frame whose text is known is shown with it."""
-        frames = _frames(error.get("frames"))
-        remote = _frames(error.get("remote"))
+    def from_term(
+        cls, error: Mapping[Any, Any], source_of: SourceOf = lambda _unit: None, but: str = ""
+    ) -> Failure:
+        """An ErrorMap; the line of the first frame whose text is known is shown, none of the unit `but`."""
+        frames = _frames(error.get("frames"), but)
+        remote = _frames(error.get("remote"), but)
         selector = text_of((error.get("details") or {}).get("selector"))
         source, span = _place((*frames, *remote), source_of, selector)
         return cls(
@@ -92,10 +94,11 @@ class Failure:
         return "\n\n".join(diagnostic.render() for diagnostic in self.diagnostics)
 
 
-def _frames(terms: Any) -> tuple[Frame, ...]:
+def _frames(terms: Any, but: str = "") -> tuple[Frame, ...]:
     return tuple(
-        Frame(text_of(term.get("where")) or "the cell", text_of(term.get("unit")), term.get("line") or None)
+        Frame(text_of(term.get("where")) or "the cell", unit, term.get("line") or None)
         for term in terms or ()
+        if (unit := text_of(term.get("unit"))) != but or not but
     )
 
 

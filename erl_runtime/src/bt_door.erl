@@ -4,7 +4,7 @@
 %% Example: `bt_door:evaluate(<<"3 + 4">>)' is 7.
 -module(bt_door).
 
--export([evaluate/1, load/1, define/2, check/2, rewritten/2, compiled/2]).
+-export([evaluate/1, evaluate/2, load/1, define/2, check/2, rewritten/2, compiled/2]).
 
 -export_type([answer/0]).
 
@@ -17,7 +17,11 @@
 
 %% @doc The value of a text.
 -spec evaluate(term()) -> term().
-evaluate(Text) -> take(programs({text, bt_prim:string(Text, 'evaluate:'), <<"evaluate:">>}), nil).
+evaluate(Text) -> evaluate(Text, <<"evaluate:">>).
+
+%% @doc The same of a text that errors call by this name.
+-spec evaluate(term(), binary()) -> term().
+evaluate(Text, Unit) -> take(programs({text, bt_prim:string(Text, 'evaluate:'), Unit}), nil).
 
 %% @doc Load a file, a folder of files, or a list of both; answers the classes, in the order they were loaded in.  An image
 %% (`.bti') is run like a cell.

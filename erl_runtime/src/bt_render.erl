@@ -14,6 +14,7 @@
 -define(SHOWN_ROWS, 50).
 -define(SENT_ROWS, 2000).
 -define(CELL_CHARS, 200).
+-define(MOST_CHARS, 10000).
 
 %% @doc The form of a value for a cell; the caller has awaited the Futures it wants shown as values.
 -spec render(term()) -> rendered().
@@ -34,7 +35,17 @@ render([_ | _] = List) ->
 render(Value) -> plain(Value).
 
 -spec plain(term()) -> rendered().
-plain(Value) -> #{text => bt_print:display_string(Value), kind => text}.
+plain(Text) when is_binary(Text) -> #{text => Text, kind => text};
+plain(Value) -> #{text => cut(bt_print:display_string(Value)), kind => text}.
+
+%% Nobody reads ten thousand elements one after another.
+-spec cut(binary()) -> binary().
+cut(Text) when byte_size(Text) =< ?MOST_CHARS -> Text;
+cut(Text) ->
+    case string:slice(Text, 0, ?MOST_CHARS) of
+        Text -> Text;
+        Cut -> <<Cut/binary, "… (`inspect` shows all of it, page by page)"/utf8>>
+    end.
 
 %% @doc Objects of the user may say how they look.
 -spec object(term()) -> rendered().

@@ -43,6 +43,7 @@ loop(Owner) ->
 run(Run = #{owner := Owner, leader := Leader, origin := Origin}) ->
     group_leader(Leader, self()),
     bt_origin:enter(Origin),
+    false = bt_view:is_answer(nil),
     begin_cell(Run),
     Ran = steps(maps:get(steps, Run), #done{owner = Owner}),
     bt_simple:forget(),
@@ -164,7 +165,9 @@ in_last(Error, #done{statement = Function}) -> Error#{statement => Function}.
 
 -spec rendered(term()) -> #{value := bt_render:rendered(), _ => _}.
 rendered({'$bt_future', _, _} = Pending) -> #{value => bt_render:render(Pending), pending => Pending};
-rendered(Value) -> #{value => bt_render:render(Value)}.
+rendered(Value) ->
+    Rendered = bt_render:render(Value),
+    #{value => case bt_view:is_answer(Value) of true -> Rendered#{kind := nil}; false -> Rendered end}.
 
 %% What an actor had been sent by this cell is in its fields now.
 -spec settled({ok | error, map()}) -> {ok | error, map()}.

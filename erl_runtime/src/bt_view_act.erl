@@ -4,7 +4,10 @@
 %% Example: `#{said := <<"3">>} = bt_view_act:act(Counter, send, [<<"increment">>])'.
 -module(bt_view_act).
 
--export([act/3, act_on_all/2]).
+-export([act/3, act_on_all/2, typed/3]).
+
+%% What errors call a text of a view; the kernel shows no place in it, for it is not what was typed alone.
+-define(TYPED, <<"what was typed">>).
 
 -spec act(term(), atom(), [term()]) -> #{said := binary()} | #{tabs := list(), content := map()}.
 act(Of, tab, [Place]) ->
@@ -49,13 +52,13 @@ to_its_cell(Pid) ->
 
 -spec actor(atom(), [term()], bt_actor:ref()) -> binary().
 actor(send, [Text], Ref) ->
-    Block = block(<<"[:it | it ">>, Text, <<"]">>),
+    Block = typed(<<"[:it | it ">>, Text, <<"]">>),
     printed(fun() -> Block(Ref) end);
 actor(evaluate, [Text], Ref) ->
-    Block = block(<<"[:it | it eval: [">>, Text, <<"]]">>),
+    Block = typed(<<"[:it | it eval: [">>, Text, <<"]]">>),
     printed(fun() -> Block(Ref) end);
 actor(set, [Field, Text], Ref) ->
-    Value = bt_future:force_deep(bt_door:evaluate(Text)),
+    Value = bt_future:force_deep(typed(<<>>, Text, <<>>)),
     _ = bt_tools:set_field(Ref, field(Ref, Field), Value),
     <<Field/binary, " is now ", (bt_print:short(Value))/binary, ".">>;
 actor(pause, [], Ref) -> done(bt_tools:pause(Ref), <<"Pausing before its next message.">>);
@@ -81,8 +84,9 @@ field({'$bt_actor', Class, _, _}, Name) ->
         [] -> bt_error:raise('FieldNotFound', [atom_to_binary(Class), " has no field ", Name], #{})
     end.
 
--spec block(binary(), binary(), binary()) -> fun((term()) -> term()).
-block(Before, Text, After) -> bt_door:evaluate(iolist_to_binary([Before, Text, After])).
+%% @doc The value of a text that was typed into a view, with what belongs around it.
+-spec typed(binary(), binary(), binary()) -> term().
+typed(Before, Text, After) -> bt_door:evaluate(iolist_to_binary([Before, Text, After]), ?TYPED).
 
 -spec printed(fun(() -> term())) -> binary().
 printed(Work) -> bt_print:short(bt_future:force_deep(Work())).

@@ -124,10 +124,10 @@ act(child, [Id, Action | Arguments]) ->
 act(restart, [Id]) -> in_team(Id, fun bt_team:restart_child/2, <<" was restarted.">>);
 act(remove, [Id]) -> in_team(Id, fun bt_team:terminate_child/2, <<" was stopped for good.">>);
 act(add, [Id, Text]) ->
-    Add = bt_door:evaluate(<<"[:it | it startChild: ", Text/binary, "]">>),
+    Add = bt_view_act:typed(<<"[:it | it startChild: ">>, Text, <<"]">>),
     bt_print:short(bt_future:force(Add(ref(Id))));
 act(scale, [Id, Text]) ->
-    Team = bt_team:scale(ref(Id), bt_door:evaluate(Text)),
+    Team = bt_team:scale(ref(Id), bt_view_act:typed(<<>>, Text, <<>>)),
     <<(bt_print:short(Team))/binary, " has ", (integer_to_binary(bt_team:count(Team)))/binary, " children.">>;
 act(stop, [Id]) ->
     Name = bt_print:short(ref(Id)),

@@ -104,7 +104,7 @@ prop_waiters() ->
             spawn(fun() -> bt_future:resolve(Future, 42) end),
             Wait(After),
             [bt_future:when_resolved(Future, fun(V) -> Self ! {got, V} end) || _ <- lists:seq(1, Callbacks)],
-            Got = [receive {got, V} -> V after 2000 -> missing end || _ <- lists:seq(1, Before + After + 2 * Callbacks)],
+            Got = [receive {got, V} -> V after 20000 -> missing end || _ <- lists:seq(1, Before + After + 2 * Callbacks)],
             lists:usort(Got) -- [42] =:= [] andalso receive {got, _} -> false after 0 -> true end
         end).
 

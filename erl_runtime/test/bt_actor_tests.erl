@@ -127,7 +127,7 @@ terminate() ->
     register(bt_terminate_test, self()),
     bt_test_classes:class('Polite', 'Actor', #{}, ["'terminate:'(_, R) -> bt_terminate_test ! {bye, R}, nil."]),
     bt_send:call(spawned('Polite'), stop, ?S),
-    receive {bye, Reason} -> ?assertEqual(normal, Reason) after 1000 -> ?assert(false) end,
+    receive {bye, Reason} -> ?assertEqual(normal, Reason) after 20000 -> ?assert(false) end,
     unregister(bt_terminate_test).
 
 kill() ->
@@ -227,11 +227,11 @@ order() ->
 
 inspected_while_busy() ->
     C = bt_test_node:counter(5),
-    bt_send:cast(C, 'wait:', 200, ?S),
-    timer:sleep(20),
+    bt_send:cast(C, 'wait:', 60000, ?S),
+    bt_test_node:wait_until(fun() -> bt_inspect:doing(C) =/= idle end),
     bt_send:cast(C, increment, ?S),
     {dictionary, Dictionary} = process_info(pid(C), dictionary),
-    ?assertMatch({'$bt_msg', cast, 'wait:', [200], _, _, ?S, _, _}, proplists:get_value('$bt_msg', Dictionary)),
+    ?assertMatch({'$bt_msg', cast, 'wait:', [60000], _, _, ?S, _, _}, proplists:get_value('$bt_msg', Dictionary)),
     ?assertEqual(#{value => 5}, proplists:get_value('$bt_state', Dictionary)),
     ?assertEqual(1, bt_actor_ref:mailbox_size(C)).
 
@@ -296,7 +296,7 @@ on_exit() ->
     Self = self(),
     bt_actor_ref:on_exit(C, fun(Reason) -> Self ! {ended, Reason} end),
     bt_actor_ref:stop(C),
-    receive {ended, Reason} -> ?assertEqual(normal, Reason) after 1000 -> ?assert(false) end.
+    receive {ended, Reason} -> ?assertEqual(normal, Reason) after 20000 -> ?assert(false) end.
 
 numbers() ->
     [{_, _, _, A}, {_, _, _, B}] = [bt_test_node:counter(), bt_test_node:counter()],

@@ -37,16 +37,22 @@ cards() ->
     timer:sleep(50),
     [{Kind, Cell, Error} || {event, Kind, Cell, Error} <- bt_test_wire:sent(), Kind =:= crash orelse Kind =:= warning].
 
+some_cards() ->
+    case cards() of
+        [] -> some_cards();
+        Cards -> Cards
+    end.
+
 of_its_cell(_) ->
     ?_test(begin
         in_cell(7, fun() -> logger:error("disk ~p", [full]) end),
-        ?assertMatch([{crash, 7, #{message := <<"disk full">>}}], cards())
+        ?assertMatch([{crash, 7, #{message := <<"disk full">>}}], some_cards())
     end).
 
 lesser_levels(_) ->
     ?_test(begin
         in_cell(7, fun() -> logger:warning("careful") end),
-        ?assertMatch([{warning, 7, #{message := <<"careful">>}}], cards()),
+        ?assertMatch([{warning, 7, #{message := <<"careful">>}}], some_cards()),
         in_cell(7, fun() -> logger:notice("by the way"), bt_io:flush(group_leader()) end),
         ?assertMatch([{event, output, 7, stderr, <<"by the way\n">>}], bt_test_wire:sent())
     end).
@@ -54,18 +60,17 @@ lesser_levels(_) ->
 crashed_process(_) ->
     ?_test(begin
         in_cell(8, fun() -> error(boom) end),
-        [{crash, 8, #{class := 'BEAMError', message := <<"Erlang error #boom">>, frames := [#{line := Line} | _]}}] = cards(),
+        [{crash, 8, #{class := 'BEAMError', message := <<"Erlang error #boom">>, frames := [#{line := Line} | _]}}] = some_cards(),
         ?assert(Line > 0),
         in_cell(9, fun() -> proc_lib:init_p(self(), [], fun() -> exit(bad) end) end),
-        ?assertMatch([{crash, 9, #{message := <<"bad">>}}], cards())
+        ?assertMatch([{crash, 9, #{message := <<"bad">>}}], some_cards())
     end).
 
 no_flood(_) ->
     ?_test(begin
         in_cell(7, fun() -> [logger:error("again") || _ <- lists:seq(1, 500)] end),
         ?assertEqual(20, length(cards())),
-        timer:sleep(1100),
-        ?assertMatch([{warning, undefined, #{message := <<"480 more reports like these were left out.">>}}], cards())
+        ?assertMatch([{warning, undefined, #{message := <<"480 more reports like these were left out.">>}}], some_cards())
     end).
 
 otp_is_quiet(_) ->

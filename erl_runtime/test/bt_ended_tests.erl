@@ -4,8 +4,7 @@
 
 held_test() ->
     Pid = spawn(fun() -> ets:new(a, []), ets:new(b, []), spawn_link(fun hang/0), hang() end),
-    timer:sleep(20),
-    ?assertEqual([{<<"ETS table">>, 2}, {<<"linked process">>, 1}], bt_ended:held(Pid)),
+    bt_test_node:wait_until(fun() -> [{<<"ETS table">>, 2}, {<<"linked process">>, 1}] =:= bt_ended:held(Pid) end),
     exit(Pid, kill).
 
 hang() ->

@@ -17,9 +17,13 @@ only_the_users_processes_are_weighed_test() ->
     ok = bt_io:init_table(),
     Hog = spawn(fun() -> group_leader(bt_io:open(1), self()), hold(lists:seq(1, 500000), binary:copy(<<"x">>, 10000000)) end),
     Other = spawn(fun() -> hold(lists:seq(1, 500000), <<>>) end),
-    timer:sleep(100),
+    bt_test_node:wait_until(fun() ->
+                                case bt_holders:user_processes() of
+                                    [{Hog, Bytes} | _] -> Bytes > 10000000;
+                                    _ -> false
+                                end
+                            end),
     Holders = bt_holders:user_processes(),
-    ?assertMatch([{Hog, Bytes} | _] when Bytes > 10000000, Holders),
     ?assertEqual(false, lists:keymember(Other, 1, Holders)),
     ?assertEqual(false, lists:keymember(bt_io:of_cell(1), 1, Holders)),
     [exit(Pid, kill) || Pid <- [Hog, Other]],

@@ -26,7 +26,7 @@ in_order() ->
     Self = self(),
     S = subscribe('ActorSpawned', fun({_, _, #{actor := N}}) -> Self ! {heard, N}, nil end),
     [told(N) || N <- lists:seq(1, 100)],
-    ?assertEqual(lists:seq(1, 100), [receive {heard, N} -> N after 2000 -> timeout end || _ <- lists:seq(1, 100)]),
+    ?assertEqual(lists:seq(1, 100), [receive {heard, N} -> N after 20000 -> timeout end || _ <- lists:seq(1, 100)]),
     ?assert(bt_prim_announcer:unsubscribe(S)),
     told(101),
     ?assertEqual(silence, receive {heard, Late} -> Late after 50 -> silence end).

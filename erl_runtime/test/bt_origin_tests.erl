@@ -81,33 +81,30 @@ dead_receiver() ->
     C = {'$bt_actor', _, Pid, _} = bt_test_node:counter(),
     exit(Pid, kill),
     bt_test_node:wait_until(fun() -> not is_process_alive(Pid) end),
-    {Time, {_, Errors}} = timer:tc(fun() -> in_cell(fun() -> bt_send:cast(C, increment, ?S), bt_send:keep(C, increment, ?S) end) end),
-    ?assertMatch([#{class := 'ActorStopped', frames := [#{line := 3}]}], Errors),
-    ?assert(Time < 100000).
+    {_, Errors} = in_cell(fun() -> bt_send:cast(C, increment, ?S), bt_send:keep(C, increment, ?S) end),
+    ?assertMatch([#{class := 'ActorStopped', frames := [#{line := 3}]}], Errors).
 
 stopped_with_queue() ->
     C = bt_test_node:counter(),
-    {Time, {_, Errors}} = timer:tc(fun() -> in_cell(fun() ->
-        bt_send:cast(C, 'wait:', 30, ?S),
+    {_, Errors} = in_cell(fun() ->
+        bt_send:cast(C, 'wait:', 300, ?S),
         spawn(fun() -> bt_actor_ref:stop(C) end),
-        timer:sleep(10),
+        bt_test_node:wait_until(fun() -> bt_actor_ref:mailbox_size(C) =:= 1 end),
         bt_send:cast(C, increment, ?S)
-    end) end),
-    ?assertMatch([#{class := 'ActorStopped'}], Errors),
-    ?assert(Time < 300000).
+    end),
+    ?assertMatch([#{class := 'ActorStopped'}], Errors).
 
 crashed_with_queue() ->
     bt_test_counter:install('Fragile', #{headers => [{onError, 'header onError'}]}),
     C = bt_actor_spawn:spawn({'$bt_class', 'Fragile'}),
-    {Time, {_, Errors}} = timer:tc(fun() -> in_cell(fun() ->
-        bt_send:cast(C, 'wait:', 20, ?S),
+    {_, Errors} = in_cell(fun() ->
+        bt_send:cast(C, 'wait:', 300, ?S),
         bt_send:cast(C, fail, ?S),
         [bt_send:cast(C, increment, ?S) || _ <- lists:seq(1, 5)]
-    end) end),
+    end),
     ?assertMatch([<<"arithmetic needs numbers">>,
                   <<"Fragile(#1) has crashed: arithmetic needs numbers. 5 messages to it were not handled.">>],
-                 [Text || #{message := Text} <- Errors]),
-    ?assert(Time < 300000).
+                 [Text || #{message := Text} <- Errors]).
 
 %% Its count is lost: the cell waits once, and the slot is not used again.
 killed_with_queue() ->
@@ -116,17 +113,15 @@ killed_with_queue() ->
     [bt_send:cast(C, 'wait:', 1000, ?S) || _ <- lists:seq(1, 5)],
     exit(Pid, kill),
     {Time, []} = timer:tc(fun() -> bt_origin:settle(Slot, 100) end),
-    ?assert(Time > 90000 andalso Time < 400000),
+    ?assert(Time > 90000),
     ?assertNotEqual(0, bt_origin:pending(Slot)),
-    {Again, _} = timer:tc(fun() -> in_cell(fun() -> ok end) end),
-    ?assert(Again < 50000).
+    ?assertEqual({ok, []}, in_cell(fun() -> ok end)).
 
 waits_no_longer() ->
     C = bt_test_node:counter(),
     Slot = bt_test_node:origin(1),
-    bt_send:cast(C, 'wait:', 1000, ?S),
-    {Time, []} = timer:tc(fun() -> bt_origin:settle(Slot, 50) end),
-    ?assert(Time < 300000).
+    bt_send:cast(C, 'wait:', 60000, ?S),
+    ?assertEqual([], bt_origin:settle(Slot, 50)).
 
 discarded() ->
     C = bt_test_node:counter(),
@@ -145,9 +140,9 @@ late() ->
     bt_test_classes:patch('Counter', <<"p">>, ["'failIn:'(_, Ms) -> timer:sleep(Ms), erlang:error({badmap, 1})."]),
     C = bt_test_node:counter(),
     Slot = bt_test_node:origin(7),
-    bt_send:cast(C, 'failIn:', 100, ?S),
+    bt_send:cast(C, 'failIn:', 500, ?S),
     ?assertEqual([], bt_origin:settle(Slot, 20)),
-    timer:sleep(150),
+    bt_send:call(C, getValue, ?S),
     ?assertMatch([{event, warning, 7, #{class := 'TypeError', frames := [_ | _]}}], bt_test_node:events()).
 
 abandoned() ->
@@ -175,7 +170,7 @@ output_follows() ->
     [begin
          {Collector, Slot} = cell_with_output(Cell),
          bt_send:cast(A, 'say:', Text, ?S),
-         [] = bt_origin:settle(Slot, 200),
+         [] = bt_origin:settle(Slot, 60000),
          Collector ! {self(), give},
          receive {Collector, Chars} -> ?assertEqual([Text, Text, Text], Chars) end
      end || {Cell, Text} <- [{1, <<"one">>}, {2, <<"two">>}]].
@@ -229,11 +224,11 @@ slots_come_back() ->
 two_cells() ->
     C = bt_test_node:counter(),
     First = bt_test_node:origin(1),
-    bt_send:cast(C, 'wait:', 300, ?S),
+    bt_send:cast(C, 'wait:', 1000, ?S),
     [] = bt_origin:settle(First, 10),
     D = bt_test_node:counter(),
-    {Time, _} = timer:tc(fun() -> bt_test_node:in_cell(2, fun() -> bt_send:cast(D, increment, ?S) end) end),
-    ?assert(Time < 150000),
+    _ = bt_test_node:in_cell(2, fun() -> bt_send:cast(D, increment, ?S) end),
+    ?assertNotEqual(0, bt_origin:pending(First)),
     bt_test_node:wait_until(fun() -> bt_origin:pending(First) =:= 0 end).
 
 %% A cell pauses when a receiver has 20,000 messages queued; an actor does not.
@@ -242,11 +237,11 @@ back_pressure() ->
     bt_test_classes:patch('Counter', <<"p">>, ["slowly(_) -> timer:sleep(0), nil."]),
     Slot = bt_test_node:origin(1),
     Watch = spawn(fun() -> watch(C, 0) end),
-    bt_send:cast(C, 'wait:', 100, ?S),
+    bt_send:cast(C, 'wait:', 1000, ?S),
     [bt_send:cast(C, increment, ?S) || _ <- lists:seq(1, 60000)],
     Watch ! {self(), most},
     receive {most, Most} -> ?assert(Most < 21000) end,
-    [] = bt_origin:settle(Slot, 2000),
+    [] = bt_origin:settle(Slot, 60000),
     ?assertEqual(60000, bt_send:call(C, getValue, ?S)).
 
 watch(C, Most) ->

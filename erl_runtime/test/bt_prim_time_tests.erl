@@ -104,7 +104,7 @@ handles() ->
     bt_prim_file:delete_all(Directory).
 
 commands() ->
-    ?assertMatch(?OK(#{exitCode := 3, output := <<"hi\n">>}), bt_prim_os:run(<<"echo hi >&2; exit 3">>, 5000)),
+    ?assertMatch(?OK(#{exitCode := 3, output := <<"hi\n">>}), bt_prim_os:run(<<"echo hi >&2; exit 3">>, 30000)),
     ?assertMatch(?ERROR, bt_prim_os:run(<<"sleep 9">>, 50)),
     receive Message -> error({left_over, Message}) after 20 -> ok end.
 

@@ -45,7 +45,7 @@ prop_like_otp() ->
     ?FORALL({Drawn, Ends}, {tree(2), ends()},
         begin
             {Tree, _} = named(Drawn, 1),
-            {Plain, Ours} = both(Tree, Ends, [3, 30, 100]),
+            {Plain, Ours} = both(Tree, Ends, [3, 30, 100, 1000]),
             ?WHENFAIL(io:format("~p~n~p~nOTP:  ~p~nours: ~p~n", [Tree, Ends, Plain, Ours]), Plain =:= Ours)
         end).
 

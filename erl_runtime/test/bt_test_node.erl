@@ -3,9 +3,11 @@
 %% `{setup, fun bt_test_node:start/0, fun bt_test_node:stop/1, …}'; `bt_test_node:counter()' makes an actor.
 -module(bt_test_node).
 
--export([start/0, stop/1, counter/0, counter/1, in_cell/2, origin/1, events/0, raised/1, wait_until/1, site/0]).
+-export([start/0, stop/1, counter/0, counter/1, in_cell/2, origin/1, events/0, some_events/0, raised/1, wait_until/1, site/0]).
 
 -define(SITE, {<<"cell[1]">>, 3, <<>>}).
+%% Longer than a test may take: what waits as long as it is let fails.
+-define(MOST_MS, 60000).
 
 start() ->
     Rooms = [bt_tables, bt_crash, bt_future_keeper, bt_class],
@@ -39,7 +41,7 @@ site() -> ?SITE.
 in_cell(Cell, Fun) ->
     Slot = origin(Cell),
     Value = Fun(),
-    {Value, bt_origin:settle(Slot, 500)}.
+    {Value, bt_origin:settle(Slot, ?MOST_MS)}.
 
 origin(Cell) ->
     Slot = bt_origin:new(Cell, group_leader()),
@@ -48,6 +50,13 @@ origin(Cell) ->
 
 %% Warnings and crashes that went to the kernel.
 events() -> [Event || {event, _, _, _} = Event <- bt_test_wire:sent()].
+
+%% The first of them, when they have come.
+some_events() ->
+    case events() of
+        [] -> timer:sleep(5), some_events();
+        Events -> Events
+    end.
 
 %% The exception that a function raises.
 raised(Fun) ->
@@ -59,7 +68,8 @@ raised(Fun) ->
             {Class, maps:get(message, Slots, <<>>)}
     end.
 
-wait_until(Fun) -> wait_until(Fun, 200).
+%% A slow machine takes its time.
+wait_until(Fun) -> wait_until(Fun, 3000).
 
 wait_until(_, 0) -> erlang:error(never);
 wait_until(Fun, Left) ->

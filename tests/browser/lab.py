@@ -165,6 +165,10 @@ class LabPage:
         self.page.locator(".lm-MenuBar-itemLabel", has_text=title).first.click()
         self.page.locator(".lm-Menu-itemLabel", has_text=item).first.click()
 
+    def restart_kernel(self) -> None:
+        self.menu("Kernel", "Restart Kernel…")
+        self.page.locator(".jp-Dialog .jp-mod-accept").click()
+
     def code_cell(self, number: int) -> Locator:
         """From 1, counting code cells only."""
         return self.page.locator(".jp-CodeCell").nth(number - 1)

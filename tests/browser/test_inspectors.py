@@ -69,6 +69,11 @@ def test_a_patch_is_seen_by_an_open_inspector_and_made_by_the_browser(opened: Op
     card.get_by_placeholder("a message: increment").press("Enter")
     expect(card).to_contain_text("→ 1200")
     lab.screenshot(PICTURES / "inspector-patched.png")
+    lab.restart_kernel()
+    while "The kernel that showed this has ended" not in card.inner_text():
+        lab.page.mouse.move(0, 0)
+        card.hover()
+    lab.screenshot(PICTURES / "inspector-without-kernel.png")
     assert not lab.trouble
 
 

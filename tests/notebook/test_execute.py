@@ -147,3 +147,16 @@ def test_the_error_of_a_discarded_send_fails_its_cell(front: Front) -> None:
     front.run("Actor subclass: Dropping\n  #go => 1 / 0")
     ran = front.run("Dropping spawn go. Transcript showCr: 'all ran'. 5")
     assert ran.status == "error" and ran.stream() == "all ran\n"
+
+
+def test_what_inspect_shows_is_not_shown_again(front: Front) -> None:
+    assert front.run("#(1, 2) inspect").kinds[-1] == "display_data"
+    assert front.run("#(1, 2) printString").result == "#(1, 2)"
+    assert front.run("#(1, 2) inspect. 1 / 0").status == "error"
+    assert front.run("#(1, 2) printString").result == "#(1, 2)"
+
+
+def test_a_very_long_value_is_cut_and_a_text_is_not(front: Front) -> None:
+    cut = front.run("(1 to: 10000) asList").result or ""
+    assert cut.endswith("… (`inspect` shows all of it, page by page)")
+    assert len(front.run("(1 to: 10000) asList printString").result or "") == 58_895

@@ -91,6 +91,7 @@ class FakeLink:
         self.watched: dict[int, tuple[Any, Callable[[Any], None]]] = {}
         self.asked: list[tuple[Any, ...]] = []
         self.then: Callable[[Any], None] = lambda _answer: None
+        self.time_is_up: Callable[[], None] = lambda: None
 
     def watch(self, target: Any, see: Callable[[Any], None]) -> int:
         number = len(self.asked) + len(self.watched) + 1
@@ -99,6 +100,9 @@ class FakeLink:
 
     def unwatch(self, number: int) -> None:
         del self.watched[number]
+
+    def later(self, _seconds: float, then: Callable[[], None]) -> None:
+        self.time_is_up = then
 
     def line_of(self, unit: str, number: int) -> str:
         return f"line {number} of {unit}"

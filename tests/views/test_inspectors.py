@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from beamtalk_kernel.node.wire import Atom
+from beamtalk_kernel.views import live_view
 from beamtalk_kernel.views.dom import entry, h, link, to_html, to_json
 from beamtalk_kernel.views.inspected import ValueView
 from beamtalk_kernel.views.parts import pages, sentence
@@ -135,6 +136,26 @@ def test_the_node_is_watched_only_while_somebody_looks() -> None:
     assert asked.watched
     view._received({"event": "close", "here": "b"})
     assert not asked.watched
+
+
+def test_a_page_that_falls_silent_is_forgotten_and_one_that_speaks_again_is_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = {"time": 0.0}
+    monkeypatch.setattr(live_view.time, "monotonic", lambda: now["time"])
+    view = actor(IDLE)
+    asked = opened(view)
+    view._received({"event": "open", "here": "a"})
+    now["time"] = live_view.SILENCE_S - 1
+    view._received({"event": "beat", "here": "a"})
+    now["time"] = live_view.SILENCE_S + 1
+    asked.time_is_up()
+    assert asked.watched
+    now["time"] = 2 * live_view.SILENCE_S + 1
+    asked.time_is_up()
+    assert not asked.watched
+    view._received({"event": "beat", "here": "a"})
+    assert asked.watched
 
 
 def test_a_button_asks_the_node_and_shows_what_it_says() -> None:

@@ -61,6 +61,9 @@ class Asked:
     def ask(self, verb: str, *arguments: Any, then: Callable[[Any], None]) -> None:
         self.questions.append((verb, *arguments))
 
+    def later(self, _seconds: float, _then: Callable[[], None]) -> None:
+        pass
+
 
 def pressed(made: TreeView, name: str, *arguments: Any) -> Asked:
     asked = Asked()

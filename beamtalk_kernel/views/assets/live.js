@@ -3,6 +3,8 @@
 // so that focus, selection, open folds and what is being typed stay.
 const SVG = "http://www.w3.org/2000/svg";
 const PLAIN = new Set(["act", "args", "key", "since", "clear", "look", "value", "open", "stays", "save", "html"]);
+// A page that was killed says no good-bye: one that is open says so now and then.
+const BEAT_MS = 60000;
 
 function ago(ms) {
   const s = ms / 1000;
@@ -82,9 +84,21 @@ function render({ model, el }) {
   const root = document.createElement("div");
   root.className = "bt-view";
   root.setAttribute("data-lm-suppress-shortcuts", "true");
-  el.append(root);
+  const lost = document.createElement("div");
+  lost.className = "bt-view bt-lost";
+  lost.setAttribute("role", "status");
+  el.append(lost, root);
+  let told = Date.now();
   const here = String(Math.random());
-  const tell = (event, more) => model.send({ event, here, ...more });
+  const tell = (event, more) => {
+    told = Date.now();
+    try {
+      model.send({ event, here, ...more });
+    } catch {
+      root.inert = true;
+      lost.textContent = "The kernel that showed this has ended. Run the cell again.";
+    }
+  };
   const act = (element, typed) => {
     const { act: name, args } = element.btAttributes;
     tell("act", { name, args: [...(args || []), ...typed] });
@@ -130,8 +144,17 @@ function render({ model, el }) {
       act(next, []);
     }
   });
-  for (const kind of ["keydown", "keyup", "keypress"]) root.addEventListener(kind, (event) => event.stopPropagation());
+  // Keys typed in a view are none of the notebook's commands, but for the one that saves it.
+  const isSave = (event) => (event.ctrlKey || event.metaKey) && event.key === "s";
+  for (const kind of ["keydown", "keyup", "keypress"])
+    root.addEventListener(kind, (event) => isSave(event) || event.stopPropagation());
+  const choose = (event) => root.toggleAttribute("data-lm-suppress-shortcuts", !isSave(event));
+  window.addEventListener("keydown", choose, true);
+  const beat = (most) => Date.now() - told > most && tell("beat");
+  // Who is about to press something is told in time that nobody is there.
+  for (const kind of ["pointerenter", "focusin"]) root.addEventListener(kind, () => beat(1000));
   const tick = () => {
+    beat(BEAT_MS);
     for (const element of root.querySelectorAll("[data-since]")) element.textContent = ago(Math.max(0, Date.now() - element.btSince));
   };
   const show = () => {
@@ -147,6 +170,7 @@ function render({ model, el }) {
   return () => {
     clearInterval(clock);
     window.removeEventListener("pagehide", leave);
+    window.removeEventListener("keydown", choose, true);
     model.off("change:tree", show);
     leave();
   };
