@@ -246,11 +246,12 @@ retry_using(Exception, Block) -> throw({'$bt_retry', handler(Exception, 'retryUs
 pass(Exception) -> throw({'$bt_pass', handler(Exception, pass), Exception}).
 
 %% @doc `e resignal: other': Other goes to the handlers outside instead.
--spec resignal(exception(), exception()) -> no_return().
+-spec resignal(exception(), term()) -> no_return().
 resignal(Exception, {'$bt_value', Class, Slots}) ->
     {'$bt_value', _, Old} = Exception,
     throw({'$bt_pass', handler(Exception, 'resignal:'),
-           {'$bt_value', Class, maps:merge(maps:with(['$signal', '$restarts'], Old), Slots)}}).
+           {'$bt_value', Class, maps:merge(maps:with(['$signal', '$restarts'], Old), Slots)}});
+resignal(_, Other) -> bt_prim:type_error('resignal:', "an exception", Other).
 
 %% @doc `e resume: v': the signal answers v.
 -spec resume(exception(), term()) -> no_return().
@@ -260,8 +261,9 @@ resume(Exception, _) ->
                    #{hint => <<"Use return: or retry.">>}).
 
 %% @doc `e restart: #name': the signaler goes on with the value of that restart.
--spec restart(exception(), atom()) -> no_return().
-restart({'$bt_value', _, Slots} = Exception, Name) ->
+-spec restart(exception(), term()) -> no_return().
+restart({'$bt_value', _, Slots} = Exception, Given) ->
+    Name = bt_prim:symbol(Given, 'restart:'),
     case lists:member(Name, restarts(Exception)) of
         true -> throw({'$bt_restart', maps:get('$signal', Slots), Name});
         false when is_map_key('$offered', Slots) ->

@@ -31,11 +31,19 @@ complete(Id) ->
 %% @doc `any': the first that is resolved, rejected when all are; `race': the first that is either.
 -spec first(term(), any | race) -> bt_future:future().
 first(Futures, Kind) ->
-    List = members(Futures, 'any:'),
+    List = members(Futures, selector(Kind)),
     {'$bt_future', Id, _} = Future = bt_future:depending(List),
     listen(List, winner(Kind, Id, countdown(List))),
-    _ = List =:= [] andalso bt_future:reject(Future, bt_failure:cancelled()),
+    _ = List =:= [] andalso bt_future:reject(Future, nobody(selector(Kind))),
     Future.
+
+-spec selector(any | race) -> atom().
+selector(any) -> 'any:';
+selector(race) -> 'race:'.
+
+-spec nobody(atom()) -> bt_error:exception().
+nobody(Selector) ->
+    bt_error:new('EmptyCollection', [atom_to_binary(Selector), " needs at least one Future"], #{selector => Selector}).
 
 -spec winner(any | race, bt_future_table:id(), atomics:atomics_ref()) -> outcome().
 winner(race, Id, _) -> fun(Tag, Value) -> bt_future_table:settle(Id, Tag, Value) end;

@@ -17,12 +17,13 @@
 new() -> bt_prim:value('Announcer', #{table => bt_prim_table:make(bt_announcements, ordered_set)}).
 
 -spec 'when'(announcer(), term(), term()) -> subscription().
-'when'(Announcer, Class, Block) -> subscribe(Announcer, Class, {always, bt_prim:block(Block, 1, 'when:do:')}).
+'when'(Announcer, Class, Block) -> subscribe(Announcer, Class, always, bt_block:escapes(bt_prim:block(Block, 1, 'when:do:'))).
 
 -spec when_once(announcer(), term(), term()) -> subscription().
-when_once(Announcer, Class, Block) -> subscribe(Announcer, Class, {once, bt_prim:block(Block, 1, 'when:doOnce:')}).
+when_once(Announcer, Class, Block) -> subscribe(Announcer, Class, once, bt_block:escapes(bt_prim:block(Block, 1, 'when:doOnce:'))).
 
-%% @doc Send the receiver a message: with the announcement when the selector takes an argument.
+%% @doc Send the receiver a message: with the announcement when the selector takes an argument.  An actor that has stopped
+%% hears no more; one that is restarted keeps its subscription.
 -spec when_send(announcer(), term(), term(), term()) -> subscription().
 when_send(Announcer, Class, Selector, Receiver) ->
     Name = bt_prim:symbol(Selector, 'when:send:to:'),
@@ -30,14 +31,34 @@ when_send(Announcer, Class, Selector, Receiver) ->
                $: -> fun(Announcement) -> [Announcement] end;
                _ -> fun(_) -> [] end
            end,
-    subscribe(Announcer, Class, {always, fun(A) -> bt_send:keep_list(Receiver, Name, Args(A), {<<>>, 0, <<>>}) end}).
+    {_, _, Slots} = Wanted = subscription(Announcer, Class),
+    Send = fun(A) ->
+                   case is_gone(Receiver) of
+                       true -> unsubscribe(Wanted);
+                       false -> bt_send:keep_list(Receiver, Name, Args(A), {<<>>, 0, <<>>})
+                   end
+           end,
+    subscribed(Slots, {always, Send}),
+    Wanted.
 
--spec subscribe(announcer(), term(), handler()) -> subscription().
-subscribe({_, _, #{table := Table}}, Class, Handler) ->
-    {'$bt_class', Name} = Wanted = class(bt_future:force(Class)),
+-spec is_gone(term()) -> boolean().
+is_gone({'$bt_actor', _, Pid, _} = Actor) when is_pid(Pid) -> not bt_actor_ref:is_alive(Actor);
+is_gone(_) -> false.
+
+-spec subscribe(announcer(), term(), always | once, fun((term()) -> term())) -> subscription().
+subscribe(Announcer, Class, Kind, Block) ->
+    {_, _, Slots} = Wanted = subscription(Announcer, Class),
+    subscribed(Slots, {Kind, Block}),
+    Wanted.
+
+-spec subscription(announcer(), term()) -> subscription().
+subscription({_, _, #{table := Table}}, Class) ->
     Number = erlang:unique_integer([positive, monotonic]),
-    true = ets:insert(Table, {Number, Name, bt_lifecycle:listening(Table, Number, bt_block:escapes(Handler))}),
-    bt_prim:value('Subscription', #{table => Table, number => Number, class => Wanted}).
+    bt_prim:value('Subscription', #{table => Table, number => Number, class => class(bt_future:force(Class))}).
+
+-spec subscribed(#{table := ets:table(), number := pos_integer(), class := term()}, handler()) -> true.
+subscribed(#{table := Table, number := Number, class := {'$bt_class', Name}}, Handler) ->
+    ets:insert(Table, {Number, Name, bt_lifecycle:listening(Table, Number, Handler)}).
 
 -spec class(term()) -> {'$bt_class', atom()}.
 class({'$bt_class', _} = Class) -> Class;

@@ -9,6 +9,9 @@
 -export([tuple_from/1, tuple_list/1, tuple_at/2, tuple_at_put/3, tuple_do/2, tuple_unwrap/1, tuple_unwrap_or/2,
          tuple_is/2, tuple_result/1]).
 
+%% A tuple of the BEAM holds no more.
+-define(MAX_SIZE, 16#FFFFFF).
+
 -type array() :: {'$bt_array', tuple()}.
 
 -spec from(term()) -> array().
@@ -18,7 +21,11 @@ from(Other) -> from(bt_prim:list(Other, 'withAll:')).
 
 %% @doc `new: 3' is three nils.
 -spec filled(term(), term()) -> array().
-filled(Size, Value) -> {'$bt_array', erlang:make_tuple(bt_prim:count(Size, 'new:'), Value)}.
+filled(Size, Value) ->
+    case bt_prim:count(Size, 'new:') of
+        N when N =< ?MAX_SIZE -> {'$bt_array', erlang:make_tuple(N, Value)};
+        N -> bt_prim:type_error('new:', ["a size of at most ", integer_to_list(?MAX_SIZE)], N)
+    end.
 
 -spec to_list(array()) -> [term()].
 to_list({'$bt_array', T}) -> tuple_to_list(T).

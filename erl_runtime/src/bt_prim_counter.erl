@@ -14,9 +14,11 @@
 -define(COUNT, 1).
 -define(DELETED, 2).
 
+-define(LARGEST, 16#7FFFFFFFFFFFFFFF).
+
 %% @doc `new: 5' starts at 5, `new: #hits' makes the counter of that name.
 -spec new(term()) -> term().
-new(Start) when is_integer(Start) -> make(nil, Start);
+new(Start) when is_integer(Start), Start >= -?LARGEST, Start =< ?LARGEST -> make(nil, Start);
 new(Name) ->
     Counter = make(bt_prim:symbol(Name, 'new:'), 0),
     case ets:insert_new(names(), {Name, Counter}) of
@@ -41,7 +43,11 @@ named(Name) ->
     end.
 
 -spec add(term(), term()) -> integer().
-add(Counter, N) -> atomics:add_get(ref(Counter), ?COUNT, bt_prim:integer(N, 'incrementBy:')).
+add(Counter, Given) ->
+    case bt_prim:integer(Given, 'incrementBy:') of
+        N when N >= -?LARGEST, N =< ?LARGEST -> atomics:add_get(ref(Counter), ?COUNT, N);
+        N -> bt_prim:type_error('incrementBy:', "an Integer of 64 bits", N)
+    end.
 
 -spec value(term()) -> integer().
 value(Counter) -> atomics:get(ref(Counter), ?COUNT).

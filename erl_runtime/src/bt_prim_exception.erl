@@ -3,7 +3,7 @@
 %% Handling and signalling are bt_exception's.  `bt_prim_exception:print(E)' is `ZeroDivisionError: division by zero'.
 -module(bt_prim_exception).
 
--export([make/2, signal/1, signal_restarts/3, signal_kind/5, slot/2, class/1, kind/1, is_called/2, print/1, stack/1]).
+-export([make/2, because/1, signal/1, signal_restarts/3, signal_kind/5, slot/2, class/1, kind/1, is_called/2, print/1, stack/1]).
 
 -type exception() :: bt_error:exception().
 
@@ -13,6 +13,27 @@ make(Class, Fields) when is_map(Fields) -> bt_value:new(Class, Fields);
 make(Class, Text) ->
     {'$bt_value', Name, Slots} = bt_value:new(Class),
     {'$bt_value', Name, Slots#{message => bt_future:force(Text)}}.
+
+%% @doc An exception as it is, of a class a new one; of any other reason, also of an Error(reason), an Error that says it.
+-spec because(term()) -> exception().
+because(Given) ->
+    Reason = reason(bt_future:force(Given)),
+    case bt_prim:is_kind(Reason, 'Exception') of
+        true -> Reason;
+        false -> bt_error:new('Error', bt_prim:text(Reason), #{reason => Reason})
+    end.
+
+-spec reason(term()) -> term().
+reason({'$bt_class', Name} = Class) ->
+    case bt_class:inherits(Name, 'Exception') of
+        true -> bt_value:new(Class);
+        false -> Class
+    end;
+reason(Value) ->
+    case bt_prim:is_kind(Value, 'Result') andalso bt_prim:send(Value, isError) of
+        true -> bt_prim:send(Value, error);
+        false -> Value
+    end.
 
 %% @doc A class signals a new instance, an instance itself.
 -spec signal(term()) -> term().

@@ -47,11 +47,12 @@ keys(Other) -> bt_prim:raise('TypeError', ["a class or a CompiledMethod is searc
 -spec test(term()) -> fun((term()) -> boolean()).
 test(nil) -> fun(_) -> true end;
 test({'$bt_class', Name}) -> fun(What) -> What =:= Name end;
-test({Module, Function, Arity}) ->
+test({Module, Function, Arity}) when is_integer(Arity); Arity =:= nil ->
     fun({M, F, A}) ->
         lists:all(fun({Asked, Is}) -> Asked =:= nil orelse Asked =:= Is end, [{Module, M}, {Function, F}, {Arity, A}])
     end;
-test(Name) -> fun(What) -> What =:= Name end.
+test(Name) when is_atom(Name) -> fun(What) -> What =:= Name end;
+test(Other) -> bt_prim:raise('TypeError', ["a class or a Symbol is searched for, not ", bt_prim:print(Other)]).
 
 -spec shown(bt_method_uses:kind(), term()) -> term().
 shown(calls, {Module, Function, Arity}) ->

@@ -199,9 +199,13 @@ to_do(From, To, Step, Block) -> bt_prim_interval:do(bt_prim_interval:new(From, T
 -spec defined(atom(), fun((number()) -> float()), number()) -> float().
 defined(Selector, Fun, N) ->
     try Fun(n(N))
-    catch error:_ ->
-        bt_prim:raise('ArithmeticError', [atom_to_binary(Selector), " is not defined for ", bt_prim:print(N)])
+    catch error:_ -> bt_prim:raise('ArithmeticError', without_value(Selector, N), #{selector => Selector})
     end.
+
+-spec without_value(atom(), number()) -> iodata().
+without_value(Selector, N) when Selector =:= exp; Selector =:= sinh; Selector =:= cosh ->
+    [atom_to_binary(Selector), " of ", bt_prim:print(N), " is too large for a Float"];
+without_value(Selector, N) -> [atom_to_binary(Selector), " is not defined for ", bt_prim:print(N)].
 
 -spec sqrt(number()) -> float().
 sqrt(N) -> defined(sqrt, fun math:sqrt/1, N).

@@ -163,11 +163,11 @@ place(Class, #{frames := Frames}) ->
 
 %%% ------------------------------------------------------------------ assertions
 
--spec assert(term(), boolean(), binary()) -> nil.
+-spec assert(term(), boolean(), term()) -> nil.
 assert(Value, Wanted, Text) ->
     case bt_future:force(Value) of
         Wanted -> nil;
-        Other -> failed([Text, ", got ", bt_prim:print(Other)], Wanted, Other)
+        Other -> failed([bt_prim:text(Text), ", got ", bt_prim:print(Other)], Wanted, Other)
     end.
 
 -spec failed(iodata(), term(), term()) -> no_return().

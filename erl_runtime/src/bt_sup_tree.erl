@@ -21,7 +21,12 @@
 
 %% @doc The tree below a supervisor as the library's value.
 -spec tree(term()) -> term().
-tree(Given) -> bt_prim:value('SupervisionTree', #{root => value(snapshot(bt_future:force(Given)), {nil, nil})}).
+tree(Given) ->
+    case bt_future:force(Given) of
+        Ref when is_pid(Ref); is_tuple(Ref), tuple_size(Ref) =:= 4, element(1, Ref) =:= '$bt_actor' ->
+            bt_prim:value('SupervisionTree', #{root => value(snapshot(Ref), {nil, nil})});
+        Other -> bt_prim:type_error('from:', "a supervisor", Other)
+    end.
 
 %% @doc All trees that the user has started.
 -spec all() -> [term()].
