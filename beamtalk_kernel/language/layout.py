@@ -115,7 +115,7 @@ class _Layout:
     def _begin(self, at: int, token: Token, before: Token | None) -> bool:
         """Let a line open a member or a class where it does; answers whether the token is placed."""
         head = head_end(self.tokens, at) if token.first or before is None else 0
-        if head:
+        if head and not (token.text in FIELDS and self._is_deeper(token, before)):
             self._open_member(token, head)
             return True
         left = self._leaves(at)
@@ -135,6 +135,16 @@ class _Layout:
         if region is not None and region.kind == "protocol" and token.first:
             return "required" if not region.members or token.column <= region.member_column else ""
         return "header" if self._is_header_line(token) else ""
+
+    def _is_deeper(self, token: Token, before: Token | None) -> bool:
+        """Whether a line continues the statement above it, as its indentation shows."""
+        if before is None or before.type == ".":
+            return False
+        if self.region is None:
+            above = next((t for t in reversed(self.run) if t.first), None)
+            return above is not None and token.column > above.column
+        last = self.region.members[-1] if self.region.members else None
+        return last is not None and last.kind == "method" and token.column > self.region.member_column
 
     def _leaves(self, at: int) -> bool:
         """Whether this line stands at or left of the class line and does not continue its last member."""

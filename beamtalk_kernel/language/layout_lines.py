@@ -80,7 +80,7 @@ def region_line(tokens: list[Token], at: int) -> tuple[Kind | Literal[""], int]:
     start = at
     while tokens[at].text in CLASS_MODIFIERS and tokens[at].type == "name":
         at += 1
-    if tokens[at].type in ("class", "nil") and tokens[at + 1].type == "subclass:":
+    if tokens[at].type in ("class", "nil") and tokens[_behind_class(tokens, at)].type == "subclass:":
         return "class", 0
     if at > start:
         return "", 0
@@ -93,17 +93,23 @@ def region_line(tokens: list[Token], at: int) -> tuple[Kind | Literal[""], int]:
     if at == start and tokens[at + 1].text == "implements:" and _ends_line(tokens, at + 3):
         return ("implements", 0) if tokens[at + 2].type in ("symbol", "class") else ("", 0)
     column = tokens[start].column
-    at += 2 if tokens[at + 1].text == "class" else 1
+    at = _behind_class(tokens, at)
+    at += tokens[at].text == "class"
     if tokens[at].type == ">>" and not tokens[at + 1].first and head_end(tokens, at + 1, column):
         return "patch", at + 1
     return "", 0
 
 
+def _behind_class(tokens: list[Token], at: int) -> int:
+    """The index of what follows `Box` or `Box(T)`."""
+    return at + 2 if tokens[at + 1].type == "( )" else at + 1
+
+
 def _is_protocol_line(tokens: list[Token], at: int) -> bool:
     """`Protocol define: Printable`; with `requiring: […]` behind it, it is a message."""
-    if tokens[at].text != "Protocol" or tokens[at + 1].text != "define:":
+    if tokens[at].text != "Protocol" or tokens[at + 1].text != "define:" or tokens[at + 2].type == "end":
         return False
-    at += 4 if tokens[at + 3].type == "( )" else 3
+    at = _behind_class(tokens, at + 2)
     return _ends_line(tokens, at) or tokens[at].text == "extending:"
 
 

@@ -160,8 +160,16 @@ class Lexer:
                 return path.end()
             self._add("class", word, start, end)
         else:
-            self._add(_WORDS.get(word, "name"), word, start, end)
+            is_function = word == "self" and self._after_module(start)
+            self._add("name" if is_function else _WORDS.get(word, "name"), word, start, end)
         return end
+
+    def _after_module(self, start: int) -> bool:
+        """Behind `Erlang.erlang` or `Erlang erlang` on its line, `self` is one of the module's functions."""
+        *_, host, last = [Token("", "", 0, 0), Token("", "", 0, 0), *self.tokens[-2:]]
+        if self._fresh_line or last.end == start:
+            return False
+        return last.type == "path" or (last.type == "name" and host.text == "Erlang" and not last.first)
 
     def _other(self, kind: str, text: str, start: int, end: int) -> int:
         """Everything that is neither a word nor a blank; answers where to go on."""

@@ -300,10 +300,10 @@ def _is_pattern_block(slices: list[list[Token]]) -> bool:
 
 
 def _split_arms(part: list[Token]) -> list[list[Token]]:
-    """Cut at each `;` that has an arm behind it; others are cascades."""
+    """Cut at each `;` that has an arm or nothing behind it; others are cascades."""
     parts: list[list[Token]] = [[]]
     for at, token in enumerate(part):
-        if token.type == ";" and _arrow(part[at + 1 :]):
+        if token.type == ";" and (at == len(part) - 1 or _arrow(part[at + 1 :])):
             parts.append([])
         else:
             parts[-1].append(token)

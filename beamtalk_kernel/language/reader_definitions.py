@@ -54,7 +54,9 @@ class Definitions(Members):
         doc = line[0].doc
         while line[0].type == "name":
             modifiers.append(line.pop(0).text)
-        superclass, _, name, parameters, headers, _ = self.match("class_line", line).children
+        superclass, of, _, name, parameters, headers, _ = self.match("class_line", line).children
+        if of.children:
+            self.type_of([first_token(superclass), first_token(of)], first_token(of))
         head_lines = [self._header(n) for n in headers.children] + members.headers
         native = [h.value for h in head_lines if h.key == "native"]
         name_token = first_token(name)
