@@ -31,7 +31,8 @@ key(class, Version) -> -Version.
 -spec publish(#{atom() => sides()}, [atom()], bt_class_table:versions()) -> ok.
 publish(Tables, Order, Versions) ->
     Numbered = [{Class, put_keys(Class, maps:get(Class, Tables), Versions)} || Class <- Order],
-    lists:foreach(fun({Class, Version}) -> persistent_term:put(Class, Version) end, lists:reverse(Numbered)).
+    lists:foreach(fun({Class, Version}) -> persistent_term:put(Class, Version) end, lists:reverse(Numbered)),
+    bt_plain_floats:look(Tables).
 
 -spec put_keys(atom(), sides(), bt_class_table:versions()) -> pos_integer().
 put_keys(Class, Sides, Versions) ->

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from beamtalk_kernel.language.emit.float_plans import FUNCTIONS
+from beamtalk_kernel.node import resources
 from tests.language_emit.compiled import core_of
 
 CLASS = """Value subclass: Planet
@@ -73,3 +77,10 @@ def test_each_number_is_tested_once() -> None:
     core = core_of(CLASS.format(body="c := a * b. d := c * a. ^(d * b) + (c * a)"))
     for number in ("V1", "V2"):
         assert core.count(f"'is_float'({number})") <= 2
+
+
+def test_the_node_watches_over_the_messages_that_are_computed() -> None:
+    source = (resources.erl_runtime() / "src" / "bt_plain_floats.erl").read_text()
+    watched = re.search(r"SELECTORS, \[(.*)\]", source)
+    assert watched is not None
+    assert set(watched[1].split(", ")) == FUNCTIONS

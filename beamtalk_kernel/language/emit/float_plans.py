@@ -29,7 +29,7 @@ from beamtalk_kernel.language.tree import (
 )
 
 OPERATORS: Final = frozenset(["+", "-", "*", "/"])
-#: Messages without arguments that Floats answer with a Float.
+#: Messages without arguments that Floats answer with a Float; `bt_plain_floats` watches over them.
 FUNCTIONS: Final = frozenset(["sqrt", "squared", "negated", "sin", "cos"])
 #: The numbers are below 2^100, so that a few products of them are Floats, whose largest is about 2^1024.
 NUMBER_BITS: Final = 100
@@ -83,11 +83,15 @@ class Plan:
     _operators: list[str] = field(default_factory=list)
     _literals: set[type] = field(default_factory=set)
 
+    @property
+    def sends_functions(self) -> bool:
+        return bool(FUNCTIONS & set(self._operators))
+
     def is_worth_it(self) -> bool:
         """Several operations, not only sums, that do not look like those of integers."""
-        used = set(self._operators)
-        if used & FUNCTIONS:
+        if self.sends_functions:
             return True
+        used = set(self._operators)
         looks_whole = Integer in self._literals and Float not in self._literals and "/" not in used
         return len(self._operators) > 1 and bool(used & {"*", "/"}) and not looks_whole
 

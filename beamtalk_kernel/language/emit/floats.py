@@ -86,7 +86,15 @@ class _Code:
         self.compute_apart(apart)
         guard = core.both(*(core.bif("is_float", v) for v in self.tests), *map(_within, self.tests))
         fast = core.case([], core.clause("", inside.text, guard), core.clause("", core.jump(self.slow)))
-        return core.label(self.slow, apart.text, fast)
+        return core.label(self.slow, apart.text, self.unless_patched(fast))
+
+    def unless_patched(self, fast: str) -> str:
+        """Floats may have got other methods for the messages among the operations."""
+        if not self.plan.sends_functions:
+            return fast
+        plain = core.call("persistent_term", "get", "'bt_plain_floats'", "'true'")
+        other = core.clause(self.plan.seq.variable(), core.jump(self.slow))
+        return core.case(plain, core.clause("'true'", fast), other)
 
     # -- on floats
 
