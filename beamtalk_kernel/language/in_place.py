@@ -12,7 +12,6 @@ from typing import Final
 
 from beamtalk_kernel.errors import Diagnostic, Source
 from beamtalk_kernel.language.emit.arithmetic import COMPARISONS, EQUALITY, KEYWORDS
-from beamtalk_kernel.language.emit.float_plans import FUNCTIONS
 from beamtalk_kernel.language.emit.forms import CONDITIONAL, LOGIC, NIL, RANGES, WHILE
 from beamtalk_kernel.language.scope import Scope
 from beamtalk_kernel.language.tree import Patch, Program
@@ -24,8 +23,6 @@ _COMPUTED: Final = (
     (_NUMBERS, frozenset([*COMPARISONS, *KEYWORDS, "+", "-", "*", "/", "%"])),
     (_PLAIN, frozenset(EQUALITY)),
 )
-#: Of these messages a Float's are computed in place, an Integer's are sent.
-_OF_FLOATS: Final = ((frozenset(["Float", "Number"]), FUNCTIONS),)
 _WITH_BLOCKS: Final = (
     (_BOOLEANS, frozenset([*CONDITIONAL, *LOGIC])),
     (_PLAIN | {"Object", "ProtoObject"}, frozenset(NIL)),
@@ -57,8 +54,6 @@ def _who_sees_it(class_name: str, selector: str) -> str:
     """
     if _is_one(_COMPUTED, class_name, selector):
         return "only perform: and super see this patch"
-    if _is_one(_OF_FLOATS, class_name, selector):
-        return "Floats do not see this patch"
     if _is_one(_WITH_BLOCKS, class_name, selector):
         return "a send with a literal block does not see this patch"
     return ""

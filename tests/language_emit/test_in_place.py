@@ -35,6 +35,7 @@ def test_control(head: str) -> None:
     "text",
     [
         "Integer >> gcd: n => 7",
+        "Float >> sqrt => 7.0",
         "String >> , other => 7",
         "Integer class >> + other => 7",
         "Point >> + other => 7",
@@ -44,10 +45,3 @@ def test_control(head: str) -> None:
 def test_patches_that_are_seen(text: str) -> None:
     scope = Scope(classes={"Point": ClassInfo("Point", "Value", "value")}, library=library_classes())
     assert warnings(text, scope) == []
-
-
-def test_messages_of_floats() -> None:
-    assert warnings("Float >> sqrt => 7") == [
-        "Float >> sqrt is compiled in place: Floats do not see this patch."
-    ]
-    assert warnings("Integer >> sqrt => 7") == []

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from beamtalk_kernel.language.scope import Scope
+from beamtalk_kernel.notebook.compiling import library_classes
 from tests.conftest import ROOT
 from tests.language_emit.compiled import program
 
 
 def warnings(text: str) -> list[str]:
-    return [warning.title for warning in program(text, Scope(variables=frozenset({"r"}))).warnings]
+    scope = Scope(variables=frozenset({"r"}), library=library_classes())
+    return [warning.title for warning in program(text, scope).warnings]
 
 
 @pytest.mark.parametrize(
