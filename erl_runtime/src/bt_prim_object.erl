@@ -24,7 +24,16 @@ same(A, B) -> A =:= B orelse bt_future:force_deep(A) =:= bt_future:force_deep(B)
 
 %% @doc Equal values have equal hashes: 1 and 1.0 too.
 -spec hash(term()) -> non_neg_integer().
-hash(Value) -> erlang:phash2(bt_prim_set:key(Value)).
+hash(Value) -> erlang:phash2(levelled(bt_future:force_deep(Value))).
+
+%% Floats that are whole are what they equal, at any depth.
+-spec levelled(term()) -> term().
+levelled(Value) when is_atom(Value); is_binary(Value); is_integer(Value) -> Value;
+levelled(Value) when is_float(Value) -> bt_prim_set:key(Value);
+levelled([Head | Tail]) -> [levelled(Head) | levelled(Tail)];
+levelled(Value) when is_tuple(Value) -> list_to_tuple(levelled(tuple_to_list(Value)));
+levelled(Value) when is_map(Value) -> maps:map(fun(_, Inside) -> levelled(Inside) end, Value);
+levelled(Value) -> Value.
 
 -spec is_kind_of(term(), term()) -> boolean().
 is_kind_of(Value, Class) -> bt_class:is_kind(Value, class_name(Class, 'isKindOf:')).

@@ -269,11 +269,18 @@ code_points(Text) ->
 
 -spec from_iolist(term()) -> binary().
 from_iolist(Data) ->
-    try unicode:characters_to_binary(Data) of
+    Plain = without_characters(Data),
+    try unicode:characters_to_binary(Plain) of
         Text when is_binary(Text) -> Text;
-        _ -> iolist_to_binary(Data)
+        _ -> iolist_to_binary(Plain)
     catch error:_ -> bt_prim:type_error('fromIolist:', "texts, code points and lists of them", Data)
     end.
+
+%% Characters as their code points.
+-spec without_characters(term()) -> term().
+without_characters([Head | Tail]) -> [without_characters(Head) | without_characters(Tail)];
+without_characters({'$bt_char', Code}) -> Code;
+without_characters(Other) -> Other.
 
 -spec is_blank(binary()) -> boolean().
 is_blank(Text) -> as_text(isBlank, Text, fun string:trim/1) =:= <<>>.

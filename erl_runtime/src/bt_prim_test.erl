@@ -4,7 +4,7 @@
 %% answer the instance to use; an assertion that fails raises AssertionFailed, `skip' raises TestSkipped.
 -module(bt_prim_test).
 
--export([run/1, run/2, run_all/1, tests/1, fixture/0, assert/3, assert_equal/3, should_raise/3, fail/2, skip/1]).
+-export([run/1, run/2, run_all/1, tests/1, fixture/0, assert/3, assert_equal/3, assert_reason/2, should_raise/3, fail/2, skip/1]).
 -export([summary/1, report/1, html/1]).
 
 -define(SITE, {<<>>, 0, <<>>}).
@@ -182,6 +182,19 @@ assert_equal(Actual, Expected, Wanted) ->
         {false, true} -> failed(["expected ", bt_prim:print(E), ", got ", bt_prim:print(A)], E, A);
         {true, false} -> failed(["expected anything but ", bt_prim:print(E)], E, A)
     end.
+
+%% @doc The reason of a Result that went wrong: an equal value, or an exception that goes by that name.
+-spec assert_reason(term(), term()) -> nil.
+assert_reason(Actual, Given) ->
+    Expected = bt_future:force(Given),
+    case bt_prim:is_kind(Actual, 'Exception') andalso is_name(Expected) andalso fits(Actual, Expected) of
+        true -> nil;
+        false -> assert_equal(Actual, Expected, true)
+    end.
+
+-spec is_name(term()) -> boolean().
+is_name({'$bt_class', _}) -> true;
+is_name(Value) -> is_atom(Value).
 
 %% @doc The block must raise an exception of the class, or of a kind given as Symbol.
 -spec should_raise(term(), term(), boolean()) -> nil.
