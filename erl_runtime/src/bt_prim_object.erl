@@ -36,9 +36,12 @@ levelled(Value) when is_map(Value) -> maps:map(fun(_, Inside) -> levelled(Inside
 levelled(Value) -> Value.
 
 -spec is_kind_of(term(), term()) -> boolean().
+is_kind_of({'$bt_class', Name}, {'$bt_meta', Wanted}) -> bt_class:inherits(Name, Wanted);
+is_kind_of(_, {'$bt_meta', _}) -> false;
 is_kind_of(Value, Class) -> bt_class:is_kind(Value, class_name(Class, 'isKindOf:')).
 
 -spec is_member_of(term(), term()) -> boolean().
+is_member_of(Value, {'$bt_meta', _} = Class) -> class_of(Value) =:= Class;
 is_member_of(Value, Class) -> bt_class:class_of(Value) =:= class_name(Class, 'isMemberOf:').
 
 -spec class_name(term(), atom()) -> atom().

@@ -35,7 +35,7 @@ render([_ | _] = List) ->
 render(Value) -> plain(Value).
 
 -spec plain(term()) -> rendered().
-plain(Text) when is_binary(Text) -> #{text => Text, kind => text};
+plain(Text) when is_binary(Text) -> #{text => bt_print:display_string(Text), kind => text};
 plain(Value) -> #{text => cut(bt_print:display_string(Value)), kind => text}.
 
 %% Nobody reads ten thousand elements one after another.

@@ -151,14 +151,14 @@ shutdown(team) -> infinity;
 shutdown(_) -> ?SHUTDOWN_MS.
 
 -spec of_spec(map()) -> entry().
-of_spec(#{class := {'$bt_class', Class}} = Slots) ->
+of_spec(#{actorClass := {'$bt_class', Class}} = Slots) ->
     Start = case maps:get(arguments, Slots, nil) of
                 Args when is_map(Args) -> fun() -> {'spawnWith:', [Args]} end;
                 _ -> fun() -> {spawn, []} end
             end,
     Options = maps:filter(fun(_, Value) -> Value =/= nil end, maps:with([id, restart, shutdown], Slots)),
     of_actor(Class, Start, fun() -> Options end, fun none/0);
-of_spec(Slots) -> throw({not_a_child, maps:get(class, Slots, nil)}).
+of_spec(Slots) -> throw({not_a_child, maps:get(actorClass, Slots, nil)}).
 
 %% Elixir's modules, and some of Erlang's, say themselves how they are started.
 -spec of_module(atom(), module(), [term()]) -> entry().
