@@ -25,7 +25,8 @@ class ValueView(TabbedView):
     def __init__(self, rendered: Rendered) -> None:
         data = rendered.data if isinstance(rendered.data, dict) else {}
         super().__init__(rendered.text, data.get("handle"), data.get("seen") or {}, path=[], page=0)
-        self.tabs = Tabs("Fields", data.get("tabs"))
+        self.tabs = self._own_tabs = Tabs("Fields", data.get("tabs"))
+        self._seen_at: list[int] = []
 
     def arranged(self, arrange: Arrange) -> Element:
         data = self.data
@@ -35,6 +36,16 @@ class ValueView(TabbedView):
         leaf = pages(int(data.get("page") or 0), int(data.get("page_size") or 1), total)
         parts: list[Child] = [self._way(), top, *arrange(long_text(data), items_table(data), leaf)]
         return h("div", parts, self.outcome(), look="card", role="group", aria_label=self.text)
+
+    def see(self, data: Data) -> None:
+        """What is inside has tabs of its own."""
+        if "error" not in data and (way := way_of(data)) != self._seen_at:
+            self._seen_at = way
+            self.tabs = Tabs("Fields", data.get("tabs")) if way else self._own_tabs
+        super().see(data)
+
+    def way(self) -> list[int]:
+        return self._seen_at
 
     def plain(self) -> str:
         items = self.data.get("items") or ()
@@ -48,7 +59,7 @@ class ValueView(TabbedView):
         steps = list(self.data.get("path") or ())
         if not steps:
             return None
-        places = [int(step["place"]) for step in steps]
+        places = way_of(self.data)
         links: list[Child] = [link(text_of(self.data.get("root")), "go")]
         for depth, step in enumerate(steps, 1):
             links += [" › ", link(text_of(step["name"]), "go", *places[:depth])]
@@ -63,6 +74,10 @@ class ValueView(TabbedView):
             self.turn_to(path=[*self.options["path"], int(arguments[0])], page=0)
         else:
             super().act(name, arguments)
+
+
+def way_of(data: Data) -> list[int]:
+    return [int(step["place"]) for step in data.get("path") or ()]
 
 
 def facts(data: Data) -> str:

@@ -32,6 +32,10 @@ class TabbedView(LiveView):
         """What is seen; the parts that are a tab of their own go through `arrange`."""
         raise NotImplementedError
 
+    def way(self) -> list[int]:
+        """The places that lead from what was inspected to what is seen."""
+        return []
+
     def tree(self) -> Element:
         return self.arranged(self.tabs.around)
 
@@ -41,7 +45,7 @@ class TabbedView(LiveView):
     def act(self, name: str, arguments: list[Any]) -> None:
         if name == "tab":
             self.tabs.turn_to(int(arguments[0]))
-            if self.tabs.open and self.asks_when_opened:
+            if self.tabs.is_unseen or (self.tabs.open and self.asks_when_opened):
                 self.ask_for_tab()
         elif name == "tab_again":
             self.ask_for_tab()
@@ -60,4 +64,4 @@ class TabbedView(LiveView):
 
         self.tabs.forget()
         if self._link is not None:
-            self._link.ask("act", self.handle, Atom("tab"), [place], then=take)
+            self._link.ask("act", self.handle, Atom("tab"), [place, *self.way()], then=take)

@@ -43,6 +43,11 @@ class Tabs:
         """Whether the open one says why it cannot be seen now."""
         return isinstance(self._contents.get(self.open), str)
 
+    @property
+    def is_unseen(self) -> bool:
+        """Whether nobody has asked for the open one."""
+        return self.open > 0 and self._contents.get(self.open) is None
+
     def turn_to(self, place: int) -> None:
         self.open = place if 0 <= place <= len(self.names) else 0
 

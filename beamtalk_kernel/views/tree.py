@@ -12,8 +12,10 @@ from typing import Any
 
 from beamtalk_kernel.views.actor import ActorView
 from beamtalk_kernel.views.dom import Child, Element, button, entry, h
-from beamtalk_kernel.views.live_view import Data, LiveView
+from beamtalk_kernel.views.live_view import Data
 from beamtalk_kernel.views.parts import pages
+from beamtalk_kernel.views.tabbed import Arrange, TabbedView
+from beamtalk_kernel.views.tabs import Tabs
 from beamtalk_kernel.views.tree_drawing import drawing, time_axis
 from beamtalk_kernel.views.value import Rendered, text_of
 
@@ -25,27 +27,33 @@ OF_TREE = {"restart", "remove", "add", "scale", "stop"}
 Row = Data
 
 
-class TreeView(LiveView):
+class TreeView(TabbedView):
     """A tree that goes on changing."""
 
     kind = "tree"
+    asks_when_opened = True
 
     def __init__(self, rendered: Rendered) -> None:
         data = rendered.data if isinstance(rendered.data, dict) else {}
         super().__init__(rendered.text, data.get("handle"), data.get("seen") or {})
+        self.tabs = Tabs("Tree", data.get("tabs"))
         self._folded: set[str] = set()
         self._pages: dict[str, int] = {}
 
     # -- what is seen ------------------------------------------------------------------------------
 
-    def tree(self) -> Element:
+    def arranged(self, arrange: Arrange) -> Element:
         data = self.data
         rows = list(data.get("rows") or ())
-        return h(
-            "div", self._head(rows), drawing(rows, self._picked), self._leaf(), self._pager(rows),
-            self._panel(), happened(list(data.get("events") or ())), self.outcome(),
-            look="card", role="group", aria_label=text_of(data.get("name")),
-        )  # fmt: skip
+        parts: list[Child] = [
+            self._head(rows), drawing(rows, self._picked), self._leaf(), self._pager(rows), self._panel(),
+            happened(list(data.get("events") or ())),
+        ]  # fmt: skip
+        return h("div", *arrange(*parts), self.outcome(), look="card", role="group",
+                 aria_label=text_of(data.get("name")))  # fmt: skip
+
+    def plain(self) -> str:
+        return "\n".join([self.text, *self.tabs.lines()])
 
     @property
     def _picked(self) -> str:
@@ -108,6 +116,8 @@ class TreeView(LiveView):
 
     def act(self, name: str, arguments: list[Any]) -> None:
         match name, arguments:
+            case "tab" | "tab_again", _:
+                super().act(name, arguments)
             case "fold", [str(row)]:
                 self._folded ^= {row}
                 self.turn_to(folded=[each.encode() for each in sorted(self._folded)])

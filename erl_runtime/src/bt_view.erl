@@ -97,7 +97,7 @@ inspect({'$bt_value', 'Mailbox', #{actor := Ref}} = Mailbox) ->
 inspect({'$bt_class', _} = Class) ->
     shown(class, Class, #{}, []);
 inspect({'$bt_actor', _, {team, _}, _} = Team) ->
-    shown(tree, Team, #{}, []);
+    shown(tree, Team, #{}, bt_view_tabs:names(Team));
 inspect(Value) ->
     shown(value, Value, #{}, bt_view_tabs:of_value(Value)).
 

@@ -10,8 +10,8 @@
 -define(TYPED, <<"what was typed">>).
 
 -spec act(term(), atom(), [term()]) -> #{said := binary()} | #{tabs := list(), content := map()}.
-act(Of, tab, [Place]) ->
-    bt_view_tabs:opened(Of, Place);
+act(Of, tab, [Place | Path]) ->
+    bt_view_tabs:opened(bt_view_value:step_in(Of, Path), Place);
 act(Tree, Action, Arguments) when is_pid(Tree); Tree =:= everything ->
     #{said => bt_view_tree:act(Action, Arguments)};
 act({'$bt_actor', _, {team, _}, _} = Team, Action, Arguments) ->

@@ -1,6 +1,7 @@
 %% @doc The views a class declares: its class method `views' answers Associations of a title with the selector of a
 %% method, whose answer, shown as a cell would show it, is a tab of `inspect' beside the built-in one.
-%% A value is asked at once.  An actor is asked by a message when its tab is opened, and not while it is at work.
+%% A value is asked at once, one inside it when its tab is opened.  An actor is asked by a message when its tab is opened, and
+%% not while it is at work; a supervisor too.
 %% Knows what a declaration looks like and nothing of tabs on a screen.
 %%
 %% Example: with `class views => #('Open' -> #openOrders)', `[#{name := <<"Open">>} | _] = bt_view_tabs:of_value(Order)'.
@@ -16,7 +17,7 @@
 -type content() :: #{shown := bt_render:rendered()} | #{error := bt_error:told()} | #{away := binary()}.
 -type tab() :: #{name := binary(), _ => _}.
 
-%% @doc The tabs of an actor, of which none is open yet; a declaration that fails is a tab that says so.
+%% @doc The tabs of an actor, or of what is in a value, of which none is open yet; a declaration that fails is a tab that says so.
 -spec names(term()) -> [tab()].
 names(Of) ->
     try [#{name => Name} || {Name, _} <- declared(Of)]

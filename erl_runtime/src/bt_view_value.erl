@@ -21,8 +21,13 @@ data(Root, Options) ->
     Items = items(Value),
     Page = maps:get(page, Options, 0),
     #{kind => value, class => bt_class:class_of(Value), name => bt_print:short(Value),
-      text => text(Value), path => lists:reverse(Steps), root => bt_print:short(Root), page => Page,
+      text => text(Value), path => lists:reverse(Steps), tabs => tabs(Path, Value), root => bt_print:short(Root), page => Page,
       page_size => ?PAGE, total => size_of(Items), items => [item(Each) || Each <- some(Items, Page * ?PAGE, ?PAGE)]}.
+
+%% Those of the root have come with the view.
+-spec tabs([pos_integer()], term()) -> [map()].
+tabs([], _) -> [];
+tabs(_, Value) -> bt_view_tabs:names(Value).
 
 -spec step(pos_integer(), {term(), [map()]}) -> {term(), [map()]}.
 step(Place, {Value, Steps}) ->

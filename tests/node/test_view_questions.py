@@ -261,6 +261,13 @@ Actor subclass: Shop
 """
 
 
+MALL = """Supervisor subclass: Mall
+  children: #(Shop)
+  class views => #('Size' -> #size)
+  size => "{self children size} shops"
+"""
+
+
 async def declared(session: Session, text: str) -> Any:
     await session.run(text)
     *_, (_, shown) = session.shown.of_kind("inspect")
@@ -277,6 +284,24 @@ async def test_declared_views_of_a_value_are_inherited_and_a_failing_one_says_so
     await session.run("patch Offer >> #broken { 7 }")
     again = await session.workspace.ask("act", shown["handle"], Atom("tab"), [3])
     assert again["content"]["shown"]["text"] == b"7"
+
+
+async def test_what_is_in_a_value_has_tabs_of_its_own(session: Session) -> None:
+    await session.run(SHOP)
+    shown = await declared(session, "#(1, Item new: #{#name => 'tea'}) inspect. nil")
+    assert (shown["tabs"], shown["seen"]["tabs"]) == ([], [])
+    target = (Atom("value"), shown["handle"], {Atom("path"): [2]})
+    assert (await session.workspace.ask("snapshot", target))["tabs"] == [{"name": b"Label"}]
+    opened = await session.workspace.ask("act", shown["handle"], Atom("tab"), [1, 2])
+    assert opened["content"]["shown"]["text"] == b"tea: 0"
+
+
+async def test_a_supervisor_has_tabs(session: Session) -> None:
+    await session.run(f"{GATE}\n\n{SHOP}\n\n{MALL}")
+    shown = await declared(session, "Mall spawn inspect. nil")
+    assert (shown["kind"], shown["tabs"]) == ("tree", [{"name": b"Size"}])
+    opened = await session.workspace.ask("act", shown["handle"], Atom("tab"), [1])
+    assert opened["content"]["shown"]["text"] == b"1 shops"
 
 
 async def test_a_declaration_that_is_none_is_a_tab_that_says_so(session: Session) -> None:

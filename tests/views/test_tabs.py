@@ -8,6 +8,7 @@ from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.views.actor import ActorView
 from beamtalk_kernel.views.dom import Element, to_html
 from beamtalk_kernel.views.inspected import ValueView
+from beamtalk_kernel.views.tree import TreeView
 from beamtalk_kernel.views.value import Failure, Rendered
 from tests.views.fakes import IDLE, LIST, FakeLink, acts, opened, texts
 
@@ -35,7 +36,7 @@ def actor() -> tuple[ActorView, FakeLink]:
     return view, link
 
 
-def press(view: ValueView | ActorView, name: str, *args: Any) -> None:
+def press(view: ValueView | ActorView | TreeView, name: str, *args: Any) -> None:
     view._received({"event": "act", "name": name, "args": list(args)})
 
 
@@ -118,3 +119,34 @@ def test_a_tab_that_is_no_more_gives_way_to_the_built_in_one() -> None:
     press(view, "tab", 1)
     link.then({"tabs": [], "content": {"away": b"This view is not declared any more."}})
     assert view.tabs.open == 0 and "tab" not in acts(view.tree())
+
+
+def test_inside_a_value_the_tabs_are_those_of_what_is_there_and_outside_they_are_as_they_were() -> None:
+    view = value(TOTAL)
+    asked = opened(view)
+    inside = LIST | {"items": [], "path": [{"name": b"2", "place": 2}], "tabs": [{"name": b"Label"}]}
+    view.see(inside)
+    assert "Total" not in texts(view.tree())
+    press(view, "tab", 1)
+    assert asked.asked[-1] == ("act", 4, Atom("tab"), [1, 2])
+    asked.then({"tabs": [{"name": b"Label"}], "content": {"shown": {"text": b"tea: 4", "kind": "text"}}})
+    view.see(inside)
+    assert "tea: 4" in texts(view.tree())
+    view.see(LIST | {"items": [], "path": []})
+    assert "Total" in texts(view.tree()) and "Label" not in texts(view.tree())
+
+
+def test_a_tree_of_supervisors_has_tabs() -> None:
+    row = {"id": b"1", "depth": 0, "name": b"Team(#1)", "role": Atom("supervisor"), "status": Atom("running"),
+           "strategy": Atom("oneForOne"), "own_name": b"", "restarts": 0, "count": 0, "shown": 0, "page": 0,
+           "pool": False, "folded": False, "queue": 0, "size": 0, "class": Atom("Team")}  # fmt: skip
+    seen = {"name": b"Team(#1)", "rows": [row], "total": 1, "found": 1, "page": 0, "events": []}
+    data = {"handle": 3, "seen": seen, "tabs": [{"name": b"Load"}]}
+    view = TreeView(Rendered("Team(#1)", "tree", {}, data))
+    asked = opened(view)
+    assert "Tree" in texts(view.tree()) and "find" in acts(view.tree())
+    press(view, "tab", 1)
+    assert asked.asked == [("act", 3, Atom("tab"), [1])]
+    assert "find" not in acts(view.tree())
+    press(view, "tab", 0)
+    assert "find" in acts(view.tree())
