@@ -11,7 +11,8 @@ from typing import Any
 
 from beamtalk_kernel.views.dom import Child, Element, button, h, link
 from beamtalk_kernel.views.live_view import Data, LiveView
-from beamtalk_kernel.views.parts import fields_table, joined
+from beamtalk_kernel.views.parts import age, fields_table, fold, joined
+from beamtalk_kernel.views.patch import difference
 from beamtalk_kernel.views.value import Rendered, text_of
 
 NEW = " a new method"
@@ -64,13 +65,17 @@ class ClassView(LiveView):
         if not isinstance(chosen, dict):
             return None
         side, selector = str(chosen["side"]), text_of(chosen["selector"])
-        about = ", ".join(filter(None, [f"version {chosen['version']}", text_of(chosen.get("site"))]))
+        since = age(chosen)
+        when: list[Child] | None = ["in force for ", since] if since is not None else None
+        about = joined([f"version {chosen['version']}", text_of(chosen.get("site")), when], ", ")
         revert = button(
             "Revert", "revert", text_of(self.data["name"]), side, selector, title="take the newest layer off"
         )
-        return self._form(side, selector, text_of(chosen["source"]), about, revert)
+        differs = text_of(chosen.get("diff"))
+        shown = fold("What differs from the layer below", difference(differs)) if differs else None
+        return h("div", self._form(side, selector, text_of(chosen["source"]), about, revert), shown)
 
-    def _form(self, side: str, selector: str, source: str, about: str, more: Child) -> Element:
+    def _form(self, side: str, selector: str, source: str, about: Child, more: Child) -> Element:
         lines = max(3, min(20, source.count("\n") + 2))
         text = h(
             "textarea",

@@ -37,10 +37,13 @@ def change(data: Data) -> Element:
     live = text_of(data.get("live"))
     told = [h("span", text_of(data["text"]), look="mono")]
     told += [h("span", f" · {live}", look="muted")] if live else []
-    difference = text_of(data.get("diff"))
-    if not difference:
-        return h("div", told)
-    return h("details", h("summary", told), h("pre", map(line, difference.split("\n")), look="code"))
+    differs = text_of(data.get("diff"))
+    return h("details", h("summary", told), difference(differs)) if differs else h("div", told)
+
+
+def difference(text: str) -> Element:
+    """Lines that came and lines that went, each in its colour."""
+    return h("pre", map(line, text.split("\n")), look="code")
 
 
 def line(text: str) -> Element:

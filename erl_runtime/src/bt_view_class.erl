@@ -55,9 +55,13 @@ chosen(Class, #{selector := Selector, side := Side}) when Selector =/= <<>> ->
     Key = {Class, side(Side), existing_selector(Selector)},
     case bt_class_store:stacks(Key) of
         Stacks when map_size(Stacks) > 0 ->
-            #{source := Source, doc := Doc, unit := Unit, line := Line} = bt_layers:top(Stacks),
-            #{selector => Selector, side => side(Side), source => Source, doc => Doc,
-              site => bt_inspect:site({Unit, Line, <<>>}), version => bt_class_store:changes(Key)};
+            #{source := Source, doc := Doc, unit := Unit, line := Line, time := Time} = bt_layers:top(Stacks),
+            Diff = case bt_layers:below_top(Stacks) of
+                       none -> <<>>;
+                       _ -> bt_describe:diff(Class, side(Side), element(3, Key))
+                   end,
+            #{selector => Selector, side => side(Side), source => Source, doc => Doc, diff => Diff,
+              live => #{age => erlang:system_time(millisecond) - Time}, site => bt_inspect:site({Unit, Line, <<>>}), version => bt_class_store:changes(Key)};
         _ -> none
     end;
 chosen(_, _) -> none.

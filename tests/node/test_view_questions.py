@@ -186,6 +186,9 @@ async def test_a_method_edited_in_the_browser_is_a_patch(session: Session) -> No
     answer = await session.workspace.ask("act", shown["handle"], Atom("accept"), edited)
     assert answer["said"].decode() == "Tally >> count v2 · 1 live actor, state kept"
     assert await session.value("t count") == "1000"
+    chosen = (await session.workspace.ask("snapshot", (Atom("class"), shown["handle"], options)))["chosen"]
+    assert chosen["diff"] == b"- #count => self.count\n+ #count => self.count + 1000"
+    assert chosen["live"]["age"] >= 0
     with pytest.raises(NodeError):
         await session.workspace.ask(
             "act", shown["handle"], Atom("accept"), [b"Tally", b"instance", b"#count => ("]

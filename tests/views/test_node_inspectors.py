@@ -133,6 +133,8 @@ CHOSEN = {
     "source": b"increment => 1",
     "version": 2,
     "site": b"cell[2] line 1",
+    "diff": b"- increment => 0\n+ increment => 1",
+    "live": {"age": 7000},
 }
 
 
@@ -148,7 +150,9 @@ def test_a_class_is_browsed_and_a_method_edited() -> None:
     ((target, see),) = asked.watched.values()
     assert target == ("class", 3, {"side": b"instance", "selector": b"increment"})
     see(CLASS | {"chosen": CHOSEN})
-    assert "increment => 1" in str(view._widget.tree)
+    assert "increment => 1" in str(view._widget.tree) and "'since': 7000" in str(view._widget.tree)
+    assert "+ increment => 1" in texts(view.tree())
+    assert "- increment" not in view.static().data["text/html"]
     view._received({"event": "act", "name": "accept", "args": ["Counter", "instance", "increment => 2"]})
     assert asked.asked == [("act", 3, "accept", [b"Counter", b"instance", b"increment => 2"])]
 
