@@ -107,8 +107,8 @@ class TreeView(TabbedView):
             return None
         child = [button("Restart", "restart", number, title="stop it and start it again"),
                  button("Remove", "remove", number, title="stop it for good")]  # fmt: skip
-        team = [entry("Add", "add", number, hint="a class, such as Critic"),
-                entry("Scale", "scale", number, hint="how many; of a pool"),
+        scale = entry("Scale", "scale", number, hint="how many") if picked.get("pool") else None
+        team = [entry("Add", "add", number, hint="a class, such as Critic"), scale,
                 button("Stop", "stop", number, title="stop it and all its children")]  # fmt: skip
         return h("div", child, team if role == "supervisor" else None, look="row")
 

@@ -61,11 +61,9 @@ def join(rows: list[Data], place: int) -> Element | None:
 
 def node(row: Data, place: int, is_picked: bool) -> Element:
     x, y, name = _x(row), _y(place), text_of(row["id"])
-    parts: list[Child] = [
-        h("rect", x=0, y=y - 10, width=WIDTH, height=LINE, fill=BLUE, opacity="0.12", live=True)
-        if is_picked else None,
-        mark(row, x, y), label(row, x, y), bars(row, y),
-    ]  # fmt: skip
+    look = "line picked" if is_picked else "line"
+    whole = h("rect", y=y - 10, width=WIDTH, height=LINE, look=look, live=True)
+    parts: list[Child] = [whole, mark(row, x, y), label(row, x, y), bars(row, y)]
     body = h("g", h("title", tooltip(row)), parts, act="pick", args=[name], stays=True, tabindex=0,
              role="button", look="node")  # fmt: skip
     return h("g", body, fold(row, x, y), key=name)

@@ -105,7 +105,7 @@ told(#{key := Key, what := What, reason := Reason, at := At}) ->
 picked(<<>>, _) -> none;
 picked(Id, Rows) ->
     case [Row || #{id := Each} = Row <- Rows, Each =:= Id] of
-        [#{key := Key} = Row | _] -> (maps:with([id, name, role, class], Row))#{seen => seen(bt_keys:known_ref(Key), Key)};
+        [#{key := Key} = Row | _] -> (maps:with([id, name, role, class, pool], Row))#{seen => seen(bt_keys:known_ref(Key), Key)};
         [] -> none
     end.
 
@@ -127,6 +127,8 @@ act(add, [Id, Text]) ->
     Add = bt_view_act:typed(<<"[:it | it startChild: ">>, Text, <<"]">>),
     bt_print:short(bt_future:force(Add(ref(Id))));
 act(scale, [Id, Text]) ->
+    _ = bt_kin:is_pool(binary_to_integer(Id)) orelse
+        bt_error:raise('TypeError', [bt_print:short(ref(Id)), " is no pool."], #{hint => <<"A DynamicSupervisor is one.">>}),
     Team = bt_team:scale(ref(Id), bt_view_act:typed(<<>>, Text, <<>>)),
     <<(bt_print:short(Team))/binary, " has ", (integer_to_binary(bt_team:count(Team)))/binary, " children.">>;
 act(stop, [Id]) ->

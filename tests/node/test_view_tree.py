@@ -6,8 +6,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
+import pytest
 import pytest_asyncio
 
+from beamtalk_kernel.node.node import NodeError
 from beamtalk_kernel.node.wire import Atom
 from tests.node.conftest import PATIENCE_S
 from tests.node.session import Session
@@ -116,6 +118,8 @@ async def test_a_tree_is_changed_by_its_buttons(session: Session) -> None:
     assert await act(session, handle, "add", b"2", b"{Worker, n: 7}") == "Worker(#7)"
     assert await act(session, handle, "remove", b"4") == "Worker(#4) was stopped for good."
     assert await act(session, handle, "scale", b"3", b"4") == "Pool(#3) has 4 children."
+    with pytest.raises(NodeError, match=r"House\(#1\) is no pool"):
+        await act(session, handle, "scale", b"1", b"4")
     assert await act(session, handle, "child", b"7", b"send", b"inc") == "8"
     assert await act(session, handle, "restart", b"7") == "Worker(#7) was restarted."
     assert await act(session, handle, "child", b"7", b"send", b"inc") == "8"

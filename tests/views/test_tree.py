@@ -149,8 +149,9 @@ def test_what_is_done_to_the_one_that_was_pressed() -> None:
 
 def test_a_supervisor_can_be_added_to_and_scaled() -> None:
     picked = {"id": b"1", "name": b"Team(#1)", "role": Atom("supervisor"), "class": Atom("Team"), "seen": {}}
-    made = view(picked=picked)
+    made = view(picked=picked | {"pool": True})
     assert {"Add", "Scale", "Stop"} <= set(str(to_json(made.tree())).replace("'", " ").split())
+    assert "Scale" not in str(to_json(view(picked=picked).tree()))
     assert pressed(made, "add", "1", "Critic").questions[-1] == ("act", 7, Atom("add"), [b"1", b"Critic"])
 
 
