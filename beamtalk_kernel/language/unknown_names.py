@@ -83,7 +83,7 @@ def _misspelt(name: str, known: Set[str]) -> str:
 
 
 def _is_another(name: str, near: str) -> bool:
-    """Counters beside Counter and the other way round, NodeB beside NodeA, Step2Done beside Step1Done, Decoder beside Encoder."""
+    """Counters beside Counter and the other way round, NodeB beside NodeA, Decoder beside Encoder."""
     longer = name.startswith(near) or near == name + "s"
     last = name[:-1] == near[:-1]
     numbered = re.sub(r"\d", "", name) == re.sub(r"\d", "", near)
