@@ -1,4 +1,4 @@
-"""The examples in doc comments: what stands indented under `///`, comment by comment.
+"""The examples in doc comments, comment by comment: what stands indented under `///`, or between fences.
 
 Knows only text.  An example is a little program of its own; `// => value`, `// !! Error` and `// >> line`
 say what comes out, as in tests/lang.
@@ -9,12 +9,16 @@ say what comes out, as in tests/lang.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
 MARK = "///"
 INDENT = " " * 5
+FENCE = re.compile(r"/// ?```\s*(?P<language>\w*)\s*$")
+#: A fence that says another language holds no example.
+OURS = frozenset(["", "beamtalk", "bt", "smalltalk"])
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,22 @@ def examples(text: str) -> Iterator[Example]:
     for is_doc, block in groupby(numbered, key=lambda pair: pair[1].startswith(MARK)):
         if is_doc:
             lines = list(block)
-            code = [line.removeprefix(MARK + INDENT) for _, line in lines if line.startswith(MARK + INDENT)]
+            code = list(_code(line for _, line in lines))
             if code:
                 yield Example(lines[0][0], "\n".join(code))
+
+
+def _code(lines: Iterable[str]) -> Iterator[str]:
+    """
+    >>> list(_code(["/// Says:", "/// ```beamtalk", "/// 1 + 2", "/// ```", "/// and", "///     3"]))
+    ['1 + 2', '3']
+    """
+    language: str | None = None  # of the fence that is open
+    for line in lines:
+        fence = FENCE.match(line)
+        if fence:
+            language = fence["language"] if language is None else None
+        elif language is not None and language in OURS:
+            yield line.removeprefix(MARK).removeprefix(" ")
+        elif language is None and line.startswith(MARK + INDENT):
+            yield line.removeprefix(MARK + INDENT)
