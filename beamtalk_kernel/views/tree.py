@@ -63,8 +63,10 @@ class TreeView(TabbedView):
     def _head(self, rows: list[Row]) -> Element:
         total = int(self.data.get("total") or 0)
         seen = f"{len(rows):,} of {total:,}" if len(rows) < total else f"{total:,}"
+        left_out = int(self.data.get("left_out") or 0)
+        seen += f" shown; {left_out:,} more are left out" if left_out else " shown"
         find = entry("Find", "find", hint="name or class", value=text_of(self.options.get("find", b"")))
-        return h("div", h("span", seen, " shown", look="muted"), find, look="row", live=True)
+        return h("div", h("span", seen, look="muted"), find, look="row", live=True)
 
     def _leaf(self) -> Element | None:
         """Which of very many rows are seen."""

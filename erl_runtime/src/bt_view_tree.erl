@@ -28,7 +28,7 @@ data(Root, Options) ->
     Keys = [Key || #{key := Key} <- All, is_integer(Key)],
     Page = maps:get(page, Options, 0),
     #{name => maps:get(name, Tree), rows => [maps:remove(key, Row) || Row <- page(Found, Page)], page => Page,
-      found => length(Found), total => length(All),
+      found => length(Found), total => length(All), left_out => left_out(All),
       events => [told(Event) || Event <- bt_sup_history:of_keys(Keys)],
       picked => picked(maps:get(picked, Options, <<>>), All)}.
 
@@ -48,6 +48,11 @@ row(#{name := Name, class := Class, role := Role, status := Status, key := Key, 
     #{id => id(Key), key => Key, depth => Depth, name => Name, class => Class, role => Role, status => Status,
       strategy => Strategy, own_name => own_name(OwnName, Class), restarts => Restarts, count => Count,
       shown => length(Children), pool => bt_kin:is_pool(Key), page => maps:get(page, Node, 0), folded => false, queue => Queue, size => size_of(Memory)}.
+
+%% How many a tree leaves out that is too large to be looked at whole; a pool has pages.
+-spec left_out([map()]) -> non_neg_integer().
+left_out(Rows) ->
+    lists:sum([Count - Shown || #{key := Key, pool := false, folded := false, count := Count, shown := Shown} <- Rows, is_integer(Key)]).
 
 -spec id(term()) -> binary().
 id(Key) when is_integer(Key) -> integer_to_binary(Key);

@@ -113,6 +113,14 @@ async def test_a_pool_is_leafed_through(session: Session) -> None:
     assert second["rows"][0]["page"] == 1
 
 
+async def test_what_is_left_out_of_a_large_tree_is_counted(session: Session) -> None:
+    entries = ", ".join(["{Worker, scale: 100}"] * 12)
+    await session.run(f"Supervisor subclass: Crowd\n  children: #({entries})")
+    handle, data = await tree(session, "c := Crowd spawn. c tree")
+    assert (data["total"], data["left_out"]) == (1000, 201)
+    assert (await seen(session, handle, folded=[data["rows"][0]["id"]]))["left_out"] == 0
+
+
 async def test_a_tree_is_changed_by_its_buttons(session: Session) -> None:
     handle, _ = await tree(session, "h := House spawn. h tree")
     assert await act(session, handle, "add", b"2", b"{Worker, n: 7}") == "Worker(#7)"

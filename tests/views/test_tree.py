@@ -147,6 +147,11 @@ def test_what_is_done_to_the_one_that_was_pressed() -> None:
     assert pressed(made, "restart", "2").questions[-1] == ("act", 7, Atom("restart"), [b"2"])
 
 
+def test_a_tree_says_how_many_it_leaves_out() -> None:
+    assert "3 shown; 1,201 more are left out" in str(to_json(view(left_out=1201).tree()))
+    assert "left out" not in str(to_json(view().tree()))
+
+
 def test_a_supervisor_can_be_added_to_and_scaled() -> None:
     picked = {"id": b"1", "name": b"Team(#1)", "role": Atom("supervisor"), "class": Atom("Team"), "seen": {}}
     made = view(picked=picked | {"pool": True})
