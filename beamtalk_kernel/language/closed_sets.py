@@ -162,7 +162,7 @@ def _cases(pattern: Pattern) -> list[str]:
             return [name]
         case PatternLiteral(Symbol(name)):
             return [f"#{name}"]
-        case PatternName(_, _, kind):
+        case PatternName(type=kind) | PatternWildcard(type=kind):
             return _members(kind)
         case PatternTuple((PatternLiteral(Symbol(name)), inner)) if fits_all(inner):
             return [f"{{#{name}, _}}"]
@@ -173,4 +173,4 @@ def _cases(pattern: Pattern) -> list[str]:
 
 
 def fits_all(pattern: Pattern) -> bool:
-    return isinstance(pattern, PatternWildcard) or (isinstance(pattern, PatternName) and pattern.type is None)
+    return isinstance(pattern, PatternWildcard | PatternName) and pattern.type is None

@@ -95,8 +95,8 @@ def pattern(node: tree.Pattern, single: Single) -> str:
     match node:
         case tree.PatternName(name=name, type=type_):
             return f"{name} :: {type_text(type_)}" if type_ else name
-        case tree.PatternWildcard():
-            return "_"
+        case tree.PatternWildcard(type=type_):
+            return f"_ :: {type_text(type_)}" if type_ else "_"
         case tree.PatternLiteral(value=value):
             return literal(value)
         case tree.PatternClass(name=name, fields=fields):

@@ -111,9 +111,12 @@ class Patterns(Reading):
         if not annotation.children:
             return self.pattern(token)
         type_ = self.type(annotation.children[0].children[1])
+        span = Span(token.start, type_.span.end)
+        if token.type == "wildcard":
+            return tree.PatternWildcard(span, type_)
         if token.type != "name":
             self.fail("Only a name can have a type here.", token.span)
-        return tree.PatternName(token.text, Span(token.start, type_.span.end), type_)
+        return tree.PatternName(token.text, span, type_)
 
     def _list_pattern(self, token: Token) -> tree.PatternList:
         parts = split(token.inner, ",")

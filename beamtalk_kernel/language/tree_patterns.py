@@ -31,6 +31,7 @@ class PatternName:
 @dataclass(frozen=True, slots=True)
 class PatternWildcard:
     span: Span
+    type: TypeExpr | None = None
 
 
 @dataclass(frozen=True, slots=True)

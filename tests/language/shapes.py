@@ -36,6 +36,8 @@ def shape(node: Any) -> str:
             return " ".join(shape(i) for i in items)
         case tree.Name(name=name) | tree.ClassName(name=name) | tree.PatternName(name=name, type=None):
             return name
+        case tree.PatternWildcard(type=None):
+            return "(PatternWildcard)"
         case tree.PatternLiteral(value=value):
             return literal(value)
         case tree.FieldAccess(receiver=receiver, name=name):

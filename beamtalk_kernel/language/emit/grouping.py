@@ -5,11 +5,11 @@ Knows the tree only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from beamtalk_kernel.language.scope import Side
-from beamtalk_kernel.language.tree import MethodDefinition, PatternName, PatternWildcard
+from beamtalk_kernel.language.tree import MethodDefinition, Parameter, Pattern, PatternName, PatternWildcard
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,29 @@ def _plain(clause: MethodDefinition) -> bool:
     return all(isinstance(p.pattern, PatternName | PatternWildcard) for p in clause.params)
 
 
+def _chosen_by_types(clauses: Sequence[MethodDefinition]) -> Iterator[MethodDefinition]:
+    """The types of all clauses but the last are patterns: what does not fit goes on to the next clause."""
+    yield from (replace(each, params=tuple(map(_looking, each.params))) for each in clauses[:-1])
+    yield clauses[-1]
+
+
+def _looking(parameter: Parameter) -> Parameter:
+    kind = parameter.type
+    match parameter.pattern:
+        case PatternName() | PatternWildcard() as pattern if kind is not None:
+            return replace(parameter, pattern=replace(pattern, type=kind))
+        case _:
+            return replace(parameter, type=None)
+
+
+def looks(pattern: Pattern) -> bool:
+    """Whether a pattern asks for the value, and does not only name it."""
+    return not isinstance(pattern, PatternName | PatternWildcard) or pattern.type is not None
+
+
 def grouped(definitions: Sequence[MethodDefinition]) -> list[Method]:
     """Methods in the order of their first clauses."""
     found: dict[tuple[bool, str, str], list[MethodDefinition]] = {}
     for each in definitions:
         found.setdefault((each.class_side, each.combination, each.selector), []).append(each)
-    return [Method(tuple(clauses)) for clauses in found.values()]
+    return [Method(tuple(_chosen_by_types(clauses))) for clauses in found.values()]

@@ -15,14 +15,14 @@ from beamtalk_kernel.language.emit.analysis import analyse
 from beamtalk_kernel.language.emit.conditions import body_value, declare
 from beamtalk_kernel.language.emit.facts import ROOT, Facts
 from beamtalk_kernel.language.emit.forcing import force
-from beamtalk_kernel.language.emit.grouping import Method
+from beamtalk_kernel.language.emit.grouping import Method, looks
 from beamtalk_kernel.language.emit.matching import Clause, chained, enter
 from beamtalk_kernel.language.emit.model import NIL, Routine, Seq, Use, Value, never, settled
 from beamtalk_kernel.language.emit.names import cannot_assign
 from beamtalk_kernel.language.emit.swift import numeric_arguments
 from beamtalk_kernel.language.emit.types import checked_answer, checked_argument
 from beamtalk_kernel.language.emit.unit import Owner, Unit
-from beamtalk_kernel.language.tree import Expr, MethodDefinition, PatternName, PatternWildcard
+from beamtalk_kernel.language.tree import Expr, MethodDefinition
 
 
 def function(unit: Unit, owner: Owner, method: Method) -> str:
@@ -96,7 +96,7 @@ def _looked_at(seq: Seq, method: Method, subjects: list[Value]) -> list[Value]:
     result = []
     for index, subject in enumerate(subjects):
         patterns = [clause.params[index].pattern for clause in method.clauses]
-        looked = any(not isinstance(p, PatternName | PatternWildcard) for p in patterns)
+        looked = any(map(looks, patterns))
         result.append(force(seq, subject) if looked else subject)
     return result
 

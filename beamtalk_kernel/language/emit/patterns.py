@@ -59,7 +59,7 @@ class _Plan:
 
 def match(seq: Seq, subject: Value, pattern: Pattern, fail: str, found: Found) -> None:
     """Goes on in the hole with the pattern's names in `found`."""
-    if isinstance(pattern, PatternWildcard):
+    if isinstance(pattern, PatternWildcard) and pattern.type is None:
         return
     value = seq.atomic(subject.core)
     if isinstance(pattern, PatternName) and pattern.name not in found.names and pattern.type is None:
@@ -125,7 +125,7 @@ def _is_later(pattern: Pattern) -> bool:
             return True
         case PatternArray(_, rest):
             return rest is not None
-        case PatternName(_, _, kind):
+        case PatternName(type=kind) | PatternWildcard(type=kind):
             return kind is not None
         case _:
             return False
@@ -200,6 +200,8 @@ def _test(seq: Seq, variable: str, pattern: Pattern, fail: str, found: Found) ->
             match(seq, Value(variable), PatternName(pattern.name, span), fail, found)
             if found.names[pattern.name][0].span == span:
                 found.names[pattern.name] = (pattern, variable)
+        case PatternWildcard(_, kind) if kind is not None:
+            _only_if(seq, type_test(variable, kind), fail)
         case PatternArray(items, rest) if rest is not None:
             _array(seq, variable, items, rest, fail, found)
         case PatternBinary():

@@ -35,7 +35,7 @@ def is_typed(seq: Seq) -> bool:
 
 
 def checked_argument(seq: Seq, parameter: Parameter, subject: Value) -> Value:
-    if parameter.type is None or not is_typed(seq):
+    if parameter.type is None or not is_typed(seq) or getattr(parameter.pattern, "type", None) is not None:
         return subject
     value = force(seq, subject)
     name = seq.unit.source.text[parameter.pattern.span.start : parameter.pattern.span.end]
