@@ -22,7 +22,7 @@ from beamtalk_kernel.notebook.keeper import NODE_FAULTS
 from beamtalk_kernel.notebook.workspace import Workspace
 from beamtalk_kernel.views.value import text_of
 
-PATIENCE: Final = 2.0
+PATIENCE: Final = 5.0
 RESERVED: Final = ("self", "super", "true", "false", "nil")
 EXPERIMENTAL: Final = "_jupyter_types_experimental"
 ERLANG: Final = ("Erlang", "Elixir")

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-INTERRUPT_SECONDS: Final = 2.0
+INTERRUPT_SECONDS: Final = 5.0
 KEPT_SOURCES: Final = 2_000
 NEXT_CELL: Final = "Run the next cell: it starts a new node and loads the class definitions again."
 NOT_RUN: Final = Failure.of("Interrupted", "The cell was interrupted before it ran.")

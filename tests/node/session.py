@@ -8,7 +8,14 @@ from typing import Any
 from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.answers import Answer
 from beamtalk_kernel.notebook.workspace import Workspace
-from tests.node.conftest import Shown
+from tests.node.conftest import PATIENCE_S, Shown
+
+
+class Patient(Workspace):
+    """Waits longer for the node's answers than a reader would."""
+
+    async def ask(self, verb: str, *args: Any, timeout: float | None = PATIENCE_S) -> Any:
+        return await super().ask(verb, *args, timeout=timeout)
 
 
 class Session:
@@ -16,7 +23,7 @@ class Session:
 
     def __init__(self) -> None:
         self.shown = Shown()
-        self.workspace = Workspace(on_event=self.shown)
+        self.workspace = Patient(on_event=self.shown)
         self.count = 0
 
     async def run(self, text: str) -> Answer:
