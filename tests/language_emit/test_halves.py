@@ -39,6 +39,16 @@ def test_a_small_class_is_one_module() -> None:
     assert len(halves("m", [function("a", 10), function("b", 10)])) == 1
 
 
+def test_a_long_chain_of_calls_stays_together() -> None:
+    chain = [function(f"f{n}", LEAST // 8, f"f{n + 1}") for n in range(30)]
+    star = [function(f"g{n}", LEAST // 8, "g0") for n in reversed(range(30))]
+    (_, text), (_, other) = halves("m", [*chain, *star])
+    for group in "fg":
+        assert (f"'{group}0'/1 = fun (V0) -> call" in text) != (f"'{group}0'/1 = " not in other)
+        stubs = [f"'{group}{n}'/1 = fun (V0) -> call" in text for n in range(30)]
+        assert all(stubs) or not any(stubs)
+
+
 def test_what_calls_each_other_stays_together() -> None:
     functions = [function("a", LEAST, "c"), function("b", LEAST), function("c", LEAST), function("d", LEAST)]
     (first, text), (second, other) = halves("m", functions)

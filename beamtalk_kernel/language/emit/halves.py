@@ -68,7 +68,7 @@ def _groups(functions: Sequence[Function]) -> list[list[Function]]:
 
     def found(name: str) -> str:
         while leader[name] != name:
-            name = leader[name] = leader[leader[name]]
+            name = leader[name]
         return name
 
     for text, name, _ in functions:
