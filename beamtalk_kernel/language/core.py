@@ -146,6 +146,12 @@ def case(subject: str | Sequence[str], *clauses: str) -> str:
     return f"case {shown} of {chr(10).join(clauses)} end"
 
 
+def unless_patched(flag: str, computed: str, sent: str, other: str) -> str:
+    """Code that holds while a class of the library has its own methods; `other` is a fresh variable."""
+    plain = call("persistent_term", "get", atom(flag), _TRUE)
+    return case(plain, clause(_TRUE, computed), clause(other, sent))
+
+
 def letrec(function: str, parameters: Sequence[str], body: str, scope: str) -> str:
     return f"letrec {name_of(function, len(parameters))} = {fun(parameters, body)} in {scope}"
 

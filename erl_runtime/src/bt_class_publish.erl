@@ -9,7 +9,11 @@
 
 -export([publish/3, current/2, fresh_version/0]).
 
+-export_type([published/0]).
+
 -type part() :: keep | {base | overlay, bt_class_table:table()}.
+%% What a side of a class answers, or what was patched since and the key of the rest.
+-type published() :: bt_class_table:table() | {bt_class_table:table(), term()}.
 -type sides() :: #{bt_class:side() => part()}.
 
 -define(OWN_NUMBERS, 1 bsl 40).
@@ -32,19 +36,23 @@ key(class, Version) -> -Version.
 publish(Tables, Order, Versions) ->
     Numbered = [{Class, put_keys(Class, maps:get(Class, Tables), Versions)} || Class <- Order],
     lists:foreach(fun({Class, Version}) -> persistent_term:put(Class, Version) end, lists:reverse(Numbered)),
-    bt_plain_floats:look(Tables).
+    bt_plain_methods:look(Tables).
 
 -spec put_keys(atom(), sides(), bt_class_table:versions()) -> pos_integer().
 put_keys(Class, Sides, Versions) ->
     Version = unused(maps:get(Class, Versions, none)),
-    lists:foreach(fun(Side) ->
-                      Pair = pair(Class, Side, maps:get(Side, Sides)),
-                      persistent_term:put(key(Side, Version), Pair)
-                  end, [instance, class]),
+    [Instances, Classes] = [put_key(Class, Side, maps:get(Side, Sides), Version) || Side <- [instance, class]],
+    ok = bt_plain_exceptions:note(Version, Instances, Classes),
     Version.
 
+-spec put_key(atom(), bt_class:side(), part(), pos_integer()) -> published().
+put_key(Class, Side, Part, Version) ->
+    Published = pair(Class, Side, Part),
+    ok = persistent_term:put(key(Side, Version), Published),
+    Published.
+
 %% A class without patches has the map itself under its key: dispatch needs one lookup less.
--spec pair(atom(), bt_class:side(), part()) -> {bt_class_table:table(), term()} | bt_class_table:table().
+-spec pair(atom(), bt_class:side(), part()) -> published().
 pair(Class, Side, keep) -> current(Class, Side);
 pair(Class, Side, {overlay, Overlay}) ->
     {_, BaseKey} = current(Class, Side),

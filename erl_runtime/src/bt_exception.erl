@@ -1,25 +1,26 @@
-%% @doc The primitives behind exceptions: signal, on:do:, ensure:, ifCurtailed:, retry, return:, pass, restarts.
+%% @doc The primitives behind exceptions: signal, retry, return:, pass, restarts.
 %%
 %% A process keeps the handlers that are at work in its dictionary, so `signal' finds the handler and runs it where the
 %% error is, before anything is unwound: that is what lets `restart:' and `resume:' go on there.  Errors of Erlang
-%% cannot wait; they reach the same handlers when they are caught.  A handler runs with the handlers outside its own.
+%% cannot wait; they reach the same handlers when they are caught (bt_handling).  A handler runs with the handlers outside its own.
 -module(bt_exception).
 
--export([raise/1, signal/1, signal/2, signal_restarts/2, on_do/3, on_restarts/3, ensure/2, if_curtailed/2]).
+-compile({inline, [known/1, call/2, unwind/2]}).
+
+-export([raise/1, signal/1, signal/2, signal_restarts/2]).
 -export([return/2, retry/1, retry_using/2, pass/1, resume/2, restart/2, resignal/2, restarts/1, outermost/1]).
--export([from_reason/3]).
+-export([from_reason/3, handlers/0, run/3, framed/1, answer/2, again/3, unwind/2]).
+
+-export_type([handler/0, ref/0]).
 
 -type exception() :: bt_error:exception().
 -type block() :: fun().
--type handler() :: #{ref := reference(), on := [atom()], do := block()}.
+%% A small number is compared faster than a reference.
+-type ref() :: integer().
+%% `Plain' says that the block does no more with its exception than ask it what it says, and leave with a value.
+-type handler() :: {ref(), On :: [atom()], Do :: block(), Plain :: boolean()}.
 
 -define(HANDLERS, '$bt_handlers').
-%% Throws of ours that only their own catchers may see.
--define(IS_CONTROL(Reason),
-        (is_tuple(Reason) andalso tuple_size(Reason) =:= 3 andalso
-         (element(1, Reason) =:= '$bt_return' orelse element(1, Reason) =:= '$bt_unwind' orelse
-          element(1, Reason) =:= '$bt_retry' orelse element(1, Reason) =:= '$bt_resume' orelse
-          element(1, Reason) =:= '$bt_restart' orelse element(1, Reason) =:= '$bt_pass'))).
 
 %%% ------------------------------------------------------------------ signalling
 
@@ -62,6 +63,7 @@ run_restart(Name, Restarts) ->
     {_, Block} = lists:keyfind(Name, 1, Restarts),
     Block().
 
+%% @doc The handlers at work in this process, the innermost first.
 -spec handlers() -> [handler()].
 handlers() ->
     case get(?HANDLERS) of
@@ -70,170 +72,78 @@ handlers() ->
     end.
 
 %% The handlers that have had their chance are noted in the exception, so they let it pass when it is raised.
--spec search(exception(), [handler()], [reference()]) -> no_return().
+-spec search(exception(), [handler()], [ref()]) -> no_return().
 search(Exception, [], Passed) -> erlang:error({bt_error, handled(Exception, Passed)});
-search(Exception, [#{ref := Ref, on := On} = Handler | Outer], Passed) ->
-    case matches(Exception, On) of
+search(Exception, [{Ref, On, _, _} = Handler | Outer], Passed) ->
+    case bt_handling:matches(Exception, On) of
         false -> search(Exception, Outer, [Ref | Passed]);
         true ->
-            try run(Handler, framed(Exception), Outer) of
-                {value, Value} -> throw({'$bt_unwind', Ref, Value});
+            try run(Handler, seen_by(Handler, Exception), Outer) of
+                {value, Value} -> unwind(Ref, Value);
                 {pass, Changed} -> search(Changed, Outer, [Ref | Passed])
             catch
                 error:Reason:Stack -> again(Reason, Stack, [Ref | Passed])
             end
     end.
 
-%% An error of the handler itself belongs to the handlers outside; those inside, still on the stack, let it pass.
--spec again(term(), list(), [reference()]) -> no_return().
+%% @doc An error of the handler itself belongs to the handlers outside; those inside, still on the stack, let it pass.
+-spec again(term(), list(), [ref()]) -> no_return().
 again(Reason, Stack, Passed) ->
     erlang:raise(error, {bt_error, handled(bt_error:exception(error, Reason, Stack), Passed)}, Stack).
 
+%% Taking the stack costs a third of it all, and nobody looks at it in a plain handler.
+-spec seen_by(handler(), exception()) -> exception().
+seen_by({_, _, _, true}, {'$bt_value', Class, _} = Exception) ->
+    case bt_plain_exceptions:template(Class) of
+        none -> framed(Exception);
+        _ -> Exception
+    end;
+seen_by(_, Exception) -> framed(Exception).
+
+%% @doc The exception with the stack as it is, unless it has one.
 -spec framed(exception()) -> exception().
 framed({'$bt_value', _, #{'$frames' := _}} = Exception) -> Exception;
 framed({'$bt_value', Class, Slots}) ->
     {current_stacktrace, Stack} = erlang:process_info(self(), current_stacktrace),
     {'$bt_value', Class, Slots#{'$frames' => bt_frames:raw(Stack)}}.
 
--spec handled(exception(), [reference()]) -> exception().
+-spec handled(exception(), [ref()]) -> exception().
 handled(Exception, []) -> Exception;
 handled({'$bt_value', Class, Slots}, Passed) ->
     {'$bt_value', Class, Slots#{'$handled' => Passed ++ maps:get('$handled', Slots, [])}}.
 
-%% Run a handler block with the handlers outside it.
+%% @doc Run a handler block with the handlers outside it.
 -spec run(handler(), exception(), [handler()]) -> {value, term()} | {pass, exception()}.
-run(#{ref := Ref, do := Do}, {'$bt_value', Class, Slots}, Outer) ->
+run({Ref, _, Do, _}, {'$bt_value', Class, Slots}, Outer) ->
     Inner = put(?HANDLERS, Outer),
     Exception = {'$bt_value', Class, Slots#{'$handler' => Ref}},
-    try {value, bt_future:force(call(Do, Exception))}
+    try {value, answer(Do, Exception)}
     catch throw:{'$bt_pass', Ref, Changed} -> {pass, Changed}
     after put(?HANDLERS, Inner)
     end.
+
+%% @doc What a handler block answers, waited for.
+-spec answer(block(), exception()) -> term().
+answer(Do, Exception) -> known(call(Do, Exception)).
+
+-spec known(term()) -> term().
+known({'$bt_future', _, _} = Future) -> bt_future:force(Future);
+known(Value) -> Value.
 
 -spec call(block(), exception()) -> term().
 call(Do, Exception) when is_function(Do, 1) -> Do(Exception);
 call(Do, _) when is_function(Do, 0) -> Do();
 call(Value, _) -> Value.
 
-%%% ------------------------------------------------------------------ handling
-
-%% @doc `[..] on: Class do: [:e | ..]'; Class may be a list or array of classes.
--spec on_do(block(), term(), block()) -> term().
-on_do(Block, On, Do) -> handling(Block, classes(On), Do).
-
--spec handling(block(), [atom()], block()) -> term().
-handling(Block, Classes, Do) ->
-    case guarded(Block, #{ref => make_ref(), on => Classes, do => Do}) of
-        {value, Value} -> Value;
-        {retry, Again} -> handling(Again, Classes, Do)
-    end.
-
-%% What stands before `do:', as class names.
--spec classes(term()) -> [atom()].
-classes({'$bt_class', Class}) -> [Class];
-classes({'$bt_array', Classes}) -> classes(tuple_to_list(Classes));
-classes(Classes) when is_list(Classes) -> lists:flatmap(fun classes/1, Classes);
-classes(On) ->
-    case bt_future:force(On) of
-        On -> bt_error:raise('TypeError', ["on:do: needs an exception class, got ", bt_print:short(On)]);
-        Forced -> classes(Forced)
-    end.
-
-%% @doc `[..] on: Class restarts: [#useDefault -> [..]]': the named restart is chosen when the error offers it, and the
-%% block beside it, if any, gives its value.
--spec on_restarts(block(), term(), [{atom(), term()} | atom()]) -> term().
-on_restarts(Block, On, Choices) -> on_do(Block, On, fun(Exception) -> choose(Exception, to_list(Choices)) end).
-
--spec to_list(term()) -> [term()].
-to_list({'$bt_array', Choices}) -> tuple_to_list(Choices);
-to_list(Choices) when is_list(Choices) -> Choices;
-to_list(Choice) -> [Choice].
-
--spec choose(exception(), [{atom(), term()} | atom()]) -> term().
-choose(Exception, []) -> pass(Exception);
-choose(Exception, [Choice | Rest]) ->
-    {Name, Block} = choice(Choice),
-    case {lists:member(Name, restarts(Exception)), Block} of
-        {true, none} -> restart(Exception, Name);
-        {true, _} -> resume(Exception, call(Block, Exception));
-        {false, _} -> choose(Exception, Rest)
-    end.
-
--spec choice(term()) -> {atom(), term()}.
-choice({'$bt_value', 'Association', #{key := Name, value := Block}}) -> {Name, Block};
-choice({Name, Block}) when is_atom(Name) -> {Name, Block};
-choice(Name) when is_atom(Name) -> {Name, none}.
-
--spec guarded(block(), handler()) -> {value, term()} | {retry, block()}.
-guarded(Block, #{ref := Ref} = Handler) ->
-    Outer = handlers(),
-    put(?HANDLERS, [Handler | Outer]),
-    try
-        {value, bt_future:force(Block())}
-    catch
-        throw:{'$bt_unwind', Ref, Value} -> {value, Value};
-        throw:{'$bt_retry', Ref, none} -> {retry, Block};
-        throw:{'$bt_retry', Ref, Other} -> {retry, Other};
-        Class:Reason:Stack ->
-            put(?HANDLERS, Outer),
-            late(Class, Reason, Stack, Block, Handler, Outer)
-    after
-        put(?HANDLERS, Outer)
-    end.
-
-%% What Erlang raised, or what nobody looked for when it was signalled, is offered on the way out.
--spec late(error | exit | throw, term(), list(), block(), handler(), [handler()]) -> {value, term()} | {retry, block()}.
-late(throw, Reason, Stack, _, _, _) when ?IS_CONTROL(Reason) -> erlang:raise(throw, Reason, Stack);
-late(Class, Reason, Stack, Block, #{ref := Ref, on := On} = Handler, Outer) ->
-    Exception = bt_error:exception(Class, Reason, Stack),
-    case passed(Exception, Ref) orelse not matches(Exception, On) of
-        true -> erlang:raise(Class, keep(Class, Reason, Exception), Stack);
-        false ->
-            try run(Handler, framed(Exception), Outer) of
-                {value, Value} -> {value, Value};
-                {pass, Changed} -> erlang:raise(error, {bt_error, Changed}, Stack)
-            catch
-                throw:{'$bt_unwind', Ref, Value} -> {value, Value};
-                throw:{'$bt_retry', Ref, none} -> {retry, Block};
-                throw:{'$bt_retry', Ref, Other} -> {retry, Other}
-            end
-    end.
-
--spec keep(error | exit | throw, term(), exception()) -> term().
-keep(error, {bt_error, _}, Exception) -> {bt_error, Exception};
-keep(_, Reason, _) -> Reason.
-
--spec passed(exception(), reference()) -> boolean().
-passed({'$bt_value', _, #{'$handled' := Refs}}, Ref) -> lists:member(Ref, Refs);
-passed(_, _) -> false.
-
-%% @doc Whether a handler for these classes takes this exception; one whose class nobody defined is an Error.
--spec matches(exception(), [atom()]) -> boolean().
-matches({'$bt_value', Class, _}, Classes) ->
-    lists:any(fun(On) -> bt_class:inherits(Class, On) end, Classes)
-        orelse (not bt_class:exists(Class) andalso (lists:member('Error', Classes) orelse lists:member('Exception', Classes))).
-
-%% @doc `[..] ensure: [..]'.
--spec ensure(block(), block()) -> term().
-ensure(Block, Finally) ->
-    try bt_future:force(Block())
-    after Finally()
-    end.
-
-%% @doc `[..] ifCurtailed: [..]': Finally runs only when the block does not end by itself.
--spec if_curtailed(block(), block()) -> term().
-if_curtailed(Block, Finally) ->
-    try bt_future:force(Block())
-    catch Class:Reason:Stack ->
-        _ = Finally(),
-        erlang:raise(Class, Reason, Stack)
-    end.
-
 %%% ------------------------------------------------------------------ what a handler may say to its exception
 
 %% @doc `e return: v': the value of the guarded block.
 -spec return(exception(), term()) -> no_return().
-return(Exception, Value) -> throw({'$bt_unwind', handler(Exception, return), Value}).
+return(Exception, Value) -> unwind(handler(Exception, return), Value).
+
+%% @doc Leave the block of this handler.  A throw would note up to 40 frames on its way, which nobody looks at.
+-spec unwind(ref(), term()) -> no_return().
+unwind(Ref, Value) -> erlang:raise(throw, {'$bt_unwind', Ref, Value}, []).
 
 -spec retry(exception()) -> no_return().
 retry(Exception) -> throw({'$bt_retry', handler(Exception, retry), none}).
@@ -278,7 +188,7 @@ restart({'$bt_value', _, Slots} = Exception, Given) ->
 -spec restarts(exception()) -> [atom()].
 restarts({'$bt_value', _, Slots}) -> maps:get('$restarts', Slots, []).
 
--spec handler(exception(), atom()) -> reference().
+-spec handler(exception(), atom()) -> ref().
 handler({'$bt_value', _, #{'$handler' := Ref}}, _) -> Ref;
 handler(_, Selector) ->
     bt_error:raise('Error', [atom_to_binary(Selector), " belongs in the handler block of on:do:"]).

@@ -12,11 +12,14 @@
 
 -define(MAX_BYTES, 512_000_000).
 -define(SHORT, 64).
+%% Seven bytes as one small integer: none has its highest bit, none is 13 (what is xored with 13 is not 0).
+-define(ASCII(N), (N band 16#80808080808080 =:= 0 andalso
+                   ((N bxor 16#0D0D0D0D0D0D0D) - 16#01010101010101) band bnot (N bxor 16#0D0D0D0D0D0D0D)
+                       band 16#80808080808080 =:= 0)).
 
 %% @doc One byte is one grapheme: no byte above 127 and no carriage return (CR LF is one grapheme).
 -spec is_ascii(binary()) -> boolean().
-is_ascii(<<A, B, C, D, Rest/binary>>) when A < 128, A =/= 13, B < 128, B =/= 13, C < 128, C =/= 13, D < 128, D =/= 13 ->
-    is_ascii(Rest);
+is_ascii(<<Seven:56, Rest/binary>>) when ?ASCII(Seven) -> is_ascii(Rest);
 is_ascii(<<A, Rest/binary>>) when A < 128, A =/= 13 -> is_ascii(Rest);
 is_ascii(<<>>) -> true;
 is_ascii(_) -> false.

@@ -13,12 +13,22 @@ exception_test_() ->
                           {restarting, fun restarting/0}, {choosing, fun choosing/0}, {ensuring, fun ensuring/0},
                           {curtailed, fun curtailed/0}, {non_local, fun non_local/0}, {signal_again, fun signal_again/0},
                           {sets, fun sets/0}, {outermost, fun outermost/0}, {unhandled, fun unhandled/0},
-                          {frames, fun frames/0}, {unknown_class, fun unknown_class/0}]]}.
+                          {frames, fun frames/0}, {plain, fun plain/0}, {unknown_class, fun unknown_class/0}]]}.
+
+%% No class is plain here: the library is not loaded.
+plain() ->
+    Sees = fun({_, _, Slots}) -> is_map_key('$frames', Slots) end,
+    ?assert(bt_handling:guard(fun() -> signal('Error', <<"x">>) end, ['Error'], Sees, true)),
+    ?assert(bt_handling:guard(fun() -> bt_error:raise('TypeError', "x") end, ['Error'], Sees, true)),
+    ?assertEqual(other, bt_plain_exceptions:signal('Error', <<"x">>)),
+    ?assertEqual(other, on('Error', fun() -> bt_plain_exceptions:signal('Error', <<"x">>) end, fun(_) -> caught end)),
+    ?assertEqual(none, bt_plain_exceptions:template('Error')),
+    ?assertEqual(none, bt_plain_exceptions:template('NoSuchClass')).
 
 handlers() ->
     case get('$bt_handlers') of undefined -> []; Handlers -> Handlers end.
 
-on(Class, Block, Do) -> bt_exception:on_do(Block, ?CLASS(Class), Do).
+on(Class, Block, Do) -> bt_handling:on_do(Block, ?CLASS(Class), Do).
 
 signal(Class, Text) -> bt_exception:signal({'$bt_value', Class, #{}}, Text).
 
@@ -54,7 +64,7 @@ order() ->
     put(trace, []),
     Note = fun(What) -> put(trace, [What | get(trace)]) end,
     on('Error', fun() ->
-                    bt_exception:ensure(fun() -> bt_exception:ensure(fun() -> signal('Error', <<"x">>) end, fun() -> Note(inner) end) end,
+                    bt_handling:ensure(fun() -> bt_handling:ensure(fun() -> signal('Error', <<"x">>) end, fun() -> Note(inner) end) end,
                                         fun() -> Note(outer) end)
                 end, fun(_) -> Note(handler) end),
     ?assertEqual([handler, inner, outer], lists:reverse(get(trace))).
@@ -124,21 +134,21 @@ restarting() ->
 
 choosing() ->
     Offer = fun() -> {went_on, bt_exception:signal_restarts({'$bt_value', 'Error', #{message => <<"x">>}}, [{def, fun() -> 42 end}])} end,
-    ?assertEqual({went_on, 42}, bt_exception:on_restarts(Offer, ?CLASS('Error'), [def])),
-    ?assertEqual({went_on, 7}, bt_exception:on_restarts(Offer, ?CLASS('Error'), [{other, fun() -> 1 end}, {def, fun() -> 7 end}])),
-    ?assertError({bt_error, _}, bt_exception:on_restarts(Offer, ?CLASS('Error'), [other])).
+    ?assertEqual({went_on, 42}, bt_handling:on_restarts(Offer, ?CLASS('Error'), [def])),
+    ?assertEqual({went_on, 7}, bt_handling:on_restarts(Offer, ?CLASS('Error'), [{other, fun() -> 1 end}, {def, fun() -> 7 end}])),
+    ?assertError({bt_error, _}, bt_handling:on_restarts(Offer, ?CLASS('Error'), [other])).
 
 ensuring() ->
-    ?assertEqual(3, bt_exception:ensure(fun() -> 3 end, fun() -> 4 end)),
+    ?assertEqual(3, bt_handling:ensure(fun() -> 3 end, fun() -> 4 end)),
     put(ran, no),
-    ?assertError({bt_error, _}, bt_exception:ensure(fun() -> signal('Error', <<"x">>) end, fun() -> put(ran, yes) end)),
+    ?assertError({bt_error, _}, bt_handling:ensure(fun() -> signal('Error', <<"x">>) end, fun() -> put(ran, yes) end)),
     ?assertEqual(yes, get(ran)).
 
 curtailed() ->
     put(ran, no),
-    ?assertEqual(3, bt_exception:if_curtailed(fun() -> 3 end, fun() -> put(ran, yes) end)),
+    ?assertEqual(3, bt_handling:if_curtailed(fun() -> 3 end, fun() -> put(ran, yes) end)),
     ?assertEqual(no, get(ran)),
-    ?assertThrow({'$bt_return', ref, 1}, bt_exception:if_curtailed(fun() -> throw({'$bt_return', ref, 1}) end, fun() -> put(ran, yes) end)),
+    ?assertThrow({'$bt_return', ref, 1}, bt_handling:if_curtailed(fun() -> throw({'$bt_return', ref, 1}) end, fun() -> put(ran, yes) end)),
     ?assertEqual(yes, get(ran)).
 
 %% `^' leaves through handlers.
@@ -155,10 +165,10 @@ signal_again() ->
 
 sets() ->
     Both = [?CLASS('MatchError'), ?CLASS('TypeError')],
-    ?assertEqual(either, bt_exception:on_do(fun() -> signal('TypeError', <<"x">>) end, Both, fun(_) -> either end)),
-    ?assertEqual(either, bt_exception:on_do(fun() -> signal('TypeError', <<"x">>) end, {'$bt_array', list_to_tuple(Both)}, fun(_) -> either end)),
+    ?assertEqual(either, bt_handling:on_do(fun() -> signal('TypeError', <<"x">>) end, Both, fun(_) -> either end)),
+    ?assertEqual(either, bt_handling:on_do(fun() -> signal('TypeError', <<"x">>) end, {'$bt_array', list_to_tuple(Both)}, fun(_) -> either end)),
     ?assertError({bt_error, {'$bt_value', 'TypeError', #{message := <<"on:do: needs an exception class, got 3">>}}},
-                 bt_exception:on_do(fun() -> signal('Error', <<"x">>) end, 3, fun(_) -> either end)).
+                 bt_handling:on_do(fun() -> signal('Error', <<"x">>) end, 3, fun(_) -> either end)).
 
 %% What runs for another process is none of this one's handlers' business.
 outermost() ->

@@ -93,3 +93,10 @@ bytes() ->
     ?RAISES('TypeError', bt_prim_binary:from_bytes([256])),
     ?RAISES('IndexOutOfBounds', bt_prim_binary:part(<<"abc">>, 2, 3)),
     ?RAISES('TypeError', bt_prim_binary:deserialize(<<131, 100, 0, 20, "never_seen_atom_zzzz">>)).
+
+%% Seven bytes are looked at together.
+size_test_() ->
+    Odd = [<<>>, <<"\r\n">>, <<"\r">>, <<"\n">>, <<12>>, <<14>>, <<0>>, <<127>>, <<"\x{e9}"/utf8>>, <<"e\x{301}"/utf8>>],
+    [?_assertEqual({Text, string:length(Text)}, {Text, bt_prim_string:size(Text)})
+     || Before <- lists:seq(0, 9), After <- lists:seq(0, 9), Inside <- Odd,
+        Text <- [<<(binary:copy(<<"a">>, Before))/binary, Inside/binary, (binary:copy(<<"z">>, After))/binary>>]].

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from beamtalk_kernel.language.emit.float_plans import FUNCTIONS
+from beamtalk_kernel.language.emit.known import OF_TEXTS
 from beamtalk_kernel.node import resources
 from tests.language_emit.compiled import core_of
 
@@ -79,8 +80,12 @@ def test_each_number_is_tested_once() -> None:
         assert core.count(f"'is_float'({number})") <= 2
 
 
-def test_the_node_watches_over_the_messages_that_are_computed() -> None:
-    source = (resources.erl_runtime() / "src" / "bt_plain_floats.erl").read_text()
-    watched = re.search(r"SELECTORS, \[(.*)\]", source)
+@pytest.mark.parametrize(
+    "flag, selectors",
+    [("bt_plain_floats", FUNCTIONS), ("bt_plain_texts", OF_TEXTS), ("bt_plain_blocks", {"on:do:"})],
+)
+def test_the_node_watches_over_the_messages_that_are_computed(flag: str, selectors: set[str]) -> None:
+    source = (resources.erl_runtime() / "src" / "bt_plain_methods.erl").read_text()
+    watched = re.search(rf"{flag}, \[(.*?)\]", source)
     assert watched is not None
-    assert set(watched[1].split(", ")) == FUNCTIONS
+    assert set(watched[1].replace("'", "").split(", ")) == selectors

@@ -29,7 +29,7 @@ from beamtalk_kernel.language.tree import (
 )
 
 OPERATORS: Final = frozenset(["+", "-", "*", "/"])
-#: Messages without arguments that Floats answer with a Float; `bt_plain_floats` watches over them.
+#: Messages without arguments that Floats answer with a Float; `bt_plain_methods` watches over them.
 FUNCTIONS: Final = frozenset(["sqrt", "squared", "negated", "sin", "cos"])
 #: The numbers are below 2^100, so that a few products of them are Floats, whose largest is about 2^1024.
 NUMBER_BITS: Final = 100

@@ -92,9 +92,8 @@ class _Code:
         """Floats may have got other methods for the messages among the operations."""
         if not self.plan.sends_functions:
             return fast
-        plain = core.call("persistent_term", "get", "'bt_plain_floats'", "'true'")
-        other = core.clause(self.plan.seq.variable(), core.jump(self.slow))
-        return core.case(plain, core.clause("'true'", fast), other)
+        other = self.plan.seq.variable()
+        return core.unless_patched("bt_plain_floats", fast, core.jump(self.slow), other)
 
     # -- on floats
 

@@ -63,10 +63,16 @@ def literal_value(seq: Seq, node: Literal_) -> Value:
 
 def class_name(seq: Seq, node: ClassName) -> Value:
     """A class seen when compiling is itself; any other is looked up when the code runs."""
-    if node.name in seq.unit.scope.classes:
+    if is_known(seq, node.name):
         return Value(class_object(node.name), late=False, type="class")
     found = seq.call("bt_emit", "class_named", core.atom(node.name), seq.site(node.span), at=node.span)
     return Value(seq.bind(found), late=False)
+
+
+def is_known(seq: Seq, name: str) -> bool:
+    """Whether there is such a class, whatever happens until the code runs."""
+    scope = seq.unit.scope
+    return name in scope.classes or name in scope.library
 
 
 def class_object(name: str) -> str:

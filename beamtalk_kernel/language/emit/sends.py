@@ -14,7 +14,8 @@ from beamtalk_kernel.language.emit.float_plans import FUNCTIONS, OPERATORS
 from beamtalk_kernel.language.emit.floats import in_one_piece
 from beamtalk_kernel.language.emit.forcing import force, needed
 from beamtalk_kernel.language.emit.forms import DISCARDING, LOOKING, SELF_BLOCKS, WAITING_BLOCKS, Form, form
-from beamtalk_kernel.language.emit.getters import got, is_getter
+from beamtalk_kernel.language.emit.handlers import guarded, is_guarded, offered
+from beamtalk_kernel.language.emit.known import answered
 from beamtalk_kernel.language.emit.literals import class_object, module_atom
 from beamtalk_kernel.language.emit.model import NIL, SENT, Seq, Use, Value
 from beamtalk_kernel.language.emit.self_sends import message, self_send
@@ -64,7 +65,7 @@ def send(seq: Seq, node: Send, use: Use) -> Value:
             return computed
     if arithmetic.is_operator(node):
         return arithmetic.operator(seq, node)
-    return _ordinary(seq, node, use)
+    return guarded(seq, node) if is_guarded(seq, node) else _ordinary(seq, node, use)
 
 
 def _structure(seq: Seq, node: Send, structure: Form, use: Use) -> Value:
@@ -109,6 +110,7 @@ def _ask(seq: Seq, node: Send, receiver: Value, use: Use) -> Value:
         arguments = [*first, child_argument(seq, node)]
     else:
         arguments = arguments_of(seq, node.selector, node.arguments)
+    offered(seq, node, arguments)
     if seq.routine.is_cell and (lent := _lent_names(seq, node)):
         return _lending(seq, node, receiver, arguments, use, lent)
     return dispatch(seq, node.receiver, receiver, node.selector, arguments, use, node.span)
@@ -219,8 +221,11 @@ def _sent(
     seq: Seq, function: str, receiver: str, selector: str, arguments: list[str], use: Use, span: Span
 ) -> Value:
     text = message(seq, function, receiver, selector, arguments, span)
-    if is_getter(seq, selector) and receiver[0] == "V":
-        return got(seq, receiver, selector, seq.placed(text, span), span)
+    at_once = None
+    if not arguments:
+        at_once = answered(seq, function, receiver, selector, seq.placed(text, span), span)
+    if at_once is not None:
+        return at_once
     return Value(seq.placed_bind(text, span), late=function not in ("call", "cast"), type=SENT)
 
 
