@@ -104,6 +104,8 @@ def coloured(text: str, start: int, end: int) -> list[Piece]:
 def _comment(text: str, start: int) -> Any:
     if text.startswith("///", start):
         return String.Doc
+    if text[start].isalpha():
+        return Name.Namespace
     return Comment.Single if text.startswith("//", start) else Comment.Multiline
 
 

@@ -70,6 +70,7 @@ _TOKEN: Final = re.compile(
     rf"""
       (?P<blank>[ \t\r\f\v\u00a0\ufeff]+)
     | (?P<newline>\n)
+    | (?P<package>[a-z]\w*@(?=[A-Z]))
     | (?P<name>[^\W\d]\w*(?P<colon>:(?![:=]))?)
     | (?P<doc>///[^\n]*)
     | (?P<line>//[^\n]*)
@@ -193,8 +194,8 @@ class Lexer:
         return end
 
     def _nothing(self, kind: str, text: str, start: int, end: int) -> int:
-        """Comments, and what no program may hold."""
-        if kind in ("doc", "line", "comment", "expect"):  # `expectations` reads those off the text
+        """Comments, the package before a class (all share one namespace), and what no program may hold."""
+        if kind in ("doc", "line", "comment", "expect", "package"):  # `expectations` reads those itself
             self.comments.append(Span(start, end))
             mode = _CALL_MODE.match(text) if kind == "line" else None
             if kind == "doc":
