@@ -71,9 +71,11 @@ message({'$bt_value', Class, _}) -> atom_to_binary(Class).
 
 %% @doc The hint, with the restarts on offer.
 -spec hint(exception()) -> binary().
-hint({'$bt_value', _, Slots}) ->
+hint({'$bt_value', Class, Slots}) ->
     Own = case Slots of
               #{hint := Text} when is_binary(Text) -> Text;
+              %% To look for the nearest selectors takes longer than all the rest; most who catch it never ask.
+              #{receiver := Receiver, selector := Selector} when Class =:= 'MessageNotUnderstood' -> unknown_hint(Receiver, Selector);
               _ -> <<>>
           end,
     case maps:get('$offered', Slots, maps:get('$restarts', Slots, [])) of
@@ -142,7 +144,7 @@ not_understood(Receiver, Selector, Args) -> unknown_message(Receiver, Selector, 
 -spec unknown_message(term(), bt_class:selector(), [term()]) -> no_return().
 unknown_message(Receiver, Selector, Args) ->
     raise('MessageNotUnderstood', [receiver(Receiver), " does not understand #", atom_to_binary(Selector)],
-          #{selector => Selector, receiver => Receiver, arguments => Args, hint => unknown_hint(Receiver, Selector)}).
+          #{selector => Selector, receiver => Receiver, arguments => Args}).
 
 -spec unknown_hint(term(), bt_class:selector()) -> binary().
 unknown_hint(Text, '+') when is_binary(Text) -> <<"Texts are joined with ++.">>;

@@ -119,8 +119,12 @@ timestamp({_, _, #{us := Us}}) -> Us / 1_000_000.
 -spec print(datetime()) -> binary().
 print({_, _, #{offset := Offset}} = DateTime) ->
     {{{Y, M, D}, {H, Mi, S}}, Micro} = local(DateTime),
-    iolist_to_binary([io_lib:format("~4..0b-~2..0b-~2..0bT~2..0b:~2..0b:~2..0b", [Y, M, D, H, Mi, S]),
+    iolist_to_binary([two(Y div 100), two(Y rem 100), $-, two(M), $-, two(D), $T, two(H), $:, two(Mi), $:, two(S),
                       fraction(Micro), print_zone(Offset)]).
+
+-spec two(non_neg_integer()) -> iodata().
+two(N) when N < 100 -> [N div 10 + $0, N rem 10 + $0];
+two(N) -> integer_to_binary(N).
 
 -spec fraction(non_neg_integer()) -> iodata().
 fraction(0) -> "";
@@ -130,7 +134,7 @@ fraction(Micro) -> [$., string:trim(io_lib:format("~6..0b", [Micro]), trailing, 
 print_zone(0) -> "Z";
 print_zone(Offset) ->
     Sign = case Offset < 0 of true -> $-; false -> $+ end,
-    [Sign, io_lib:format("~2..0b:~2..0b", [abs(Offset) div 60, abs(Offset) rem 60])].
+    [Sign, two(abs(Offset) div 60), $:, two(abs(Offset) rem 60)].
 
 %% @doc The same instant shown with another offset.
 -spec to_offset(datetime(), term()) -> datetime().

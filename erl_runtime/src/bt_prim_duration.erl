@@ -58,7 +58,7 @@ iso_body(Body) -> re:replace(Body, "^p|t|\\s", "", [global, {return, binary}]).
 
 -spec part(binary(), binary()) -> number().
 part(Number, Unit) ->
-    N = bt_prim_string:as_number(Number),
+    N = bt_prim_numeral:as_number(Number),
     case N * unit(Unit) of
         Ms when is_float(Ms), trunc(Ms) == Ms -> trunc(Ms);
         Ms -> Ms

@@ -7,7 +7,7 @@
 -export([size/1, as_list/1, at/2, at_if_absent/3, first/1, last/1, from_to/3, take/2, drop/2, reverse/1,
          upper/1, lower/1, capitalize/1, do/2, collect/2, select/2, reject/2, is_ascii/1]).
 -export([as_text/3, less/2, less_equal/2, equals/2, concat/2, includes/2, starts_with/2, ends_with/2, index_of/2,
-         as_symbol/1, as_integer/1, as_float/1, as_number/1, from_list/1, from_code_point/1, from_code_points/1,
+         as_symbol/1, from_list/1, from_code_point/1, from_code_points/1,
          code_points/1, from_iolist/1, is_blank/1, is_digit/1, is_alpha/1, repeat/2]).
 
 -define(MAX_BYTES, 512_000_000).
@@ -227,27 +227,6 @@ as_symbol(Text) ->
     end.
 
 %% @doc The Integer that the whole text spells, or nil.
--spec as_integer(binary()) -> integer() | nil.
-as_integer(Text) ->
-    try binary_to_integer(string:trim(Text))
-    catch error:_ -> nil
-    end.
-
--spec as_float(binary()) -> float() | nil.
-as_float(Text) ->
-    %% Erlang wants digits and a point before an exponent.
-    Pointed = re:replace(string:trim(Text), "^([+-]?\\d+)([eE][+-]?\\d+)?$", "\\1.0\\2", [{return, binary}]),
-    try binary_to_float(Pointed)
-    catch error:_ -> nil
-    end.
-
--spec as_number(binary()) -> number() | nil.
-as_number(Text) ->
-    case as_integer(Text) of
-        nil -> as_float(Text);
-        N -> N
-    end.
-
 %% @doc The texts and characters of a collection in one String.
 -spec from_list(term()) -> binary().
 from_list(List) -> iolist_to_binary([bt_prim:string(X, 'withAll:') || X <- bt_prim:list(List, 'withAll:')]).
@@ -286,7 +265,7 @@ without_characters({'$bt_char', Code}) -> Code;
 without_characters(Other) -> Other.
 
 -spec is_blank(binary()) -> boolean().
-is_blank(Text) -> as_text(isBlank, Text, fun string:trim/1) =:= <<>>.
+is_blank(Text) -> as_text(isBlank, Text, fun(T) -> bt_prim_trim:trim(T, both) end) =:= <<>>.
 
 %% @doc Only decimal digits, at least one.
 -spec is_digit(binary()) -> boolean().

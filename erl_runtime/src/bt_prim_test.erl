@@ -82,12 +82,18 @@ around_suite(Class, Tests) ->
     case attempt(Class, fun() -> {value, send(bt_value:new(Class), setUpOnce)} end) of
         {value, Fixture} ->
             put(?FIXTURE, Fixture),
-            try [{Test, one(Class, Test)} || Test <- Tests]
-            after
-                _ = attempt(Class, fun() -> send(bt_value:new(Class), tearDownOnce) end),
-                put(?FIXTURE, Former)
+            try [{Test, one(Class, Test)} || Test <- Tests] ++ torn_down(Class)
+            after put(?FIXTURE, Former)
             end;
         Failed -> [{Test, Failed} || Test <- Tests]
+    end.
+
+%% A suite that cannot be torn down has failed once more.
+-spec torn_down(term()) -> [{atom(), outcome()}].
+torn_down(Class) ->
+    case attempt(Class, fun() -> {value, send(bt_value:new(Class), tearDownOnce)} end) of
+        {value, _} -> [];
+        Failed -> [{tearDownOnce, Failed}]
     end.
 
 -spec fixture() -> term().

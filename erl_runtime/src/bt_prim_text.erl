@@ -8,13 +8,13 @@
          pad_right/3, center/3, url_encoded/1, url_decoded/1, occurrences/2, without_prefix/2, without_suffix/2]).
 
 -spec trim(binary()) -> binary().
-trim(Text) -> bt_prim_string:as_text(trim, Text, fun string:trim/1).
+trim(Text) -> bt_prim_string:as_text(trim, Text, fun(T) -> bt_prim_trim:trim(T, both) end).
 
 -spec trim_left(binary()) -> binary().
-trim_left(Text) -> bt_prim_string:as_text(trimLeft, Text, fun(T) -> string:trim(T, leading) end).
+trim_left(Text) -> bt_prim_string:as_text(trimLeft, Text, fun(T) -> bt_prim_trim:trim(T, leading) end).
 
 -spec trim_right(binary()) -> binary().
-trim_right(Text) -> bt_prim_string:as_text(trimRight, Text, fun(T) -> string:trim(T, trailing) end).
+trim_right(Text) -> bt_prim_string:as_text(trimRight, Text, fun(T) -> bt_prim_trim:trim(T, trailing) end).
 
 %% @doc The pieces between the separators; an empty separator gives the graphemes.
 -spec split(binary(), term()) -> [binary()].
@@ -36,10 +36,20 @@ lines(Text) ->
 
 %% @doc What stands between white space, Unicode's included.
 -spec words(binary()) -> [binary()].
-words(Text) ->
-    Spaces = [<<C/utf8>> || C <- [$\s, $\n, $\t, $\r, $\v, $\f, 16#85, 16#A0, 16#1680, 16#2028, 16#2029, 16#202F, 16#205F, 16#3000
-                                 | lists:seq(16#2000, 16#200A)]],
-    binary:split(Text, Spaces, [global, trim_all]).
+words(Text) -> binary:split(Text, spaces(), [global, trim_all]).
+
+%% Made once: to prepare so many patterns takes longer than to use them.
+-spec spaces() -> binary:cp().
+spaces() ->
+    case persistent_term:get({?MODULE, spaces}, none) of
+        none ->
+            Spaces = binary:compile_pattern(
+                       [<<C/utf8>> || C <- [$\s, $\n, $\t, $\r, $\v, $\f, 16#85, 16#A0, 16#1680, 16#2028, 16#2029, 16#202F, 16#205F,
+                                            16#3000 | lists:seq(16#2000, 16#200A)]]),
+            ok = persistent_term:put({?MODULE, spaces}, Spaces),
+            Spaces;
+        Spaces -> Spaces
+    end.
 
 %% @doc The pieces between any of the separator's characters; no empty ones.
 -spec substrings(binary(), term()) -> [binary()].
@@ -62,7 +72,7 @@ filled(Literal, _) -> Literal.
 -spec in_place(binary(), term()) -> term().
 in_place(Key, Values) when is_map(Values) -> bt_prim_map:at(Values, binary_to_atom(Key));
 in_place(Place, Values) ->
-    bt_prim_list:at(bt_prim:list(Values, 'format:'), bt_prim:integer(bt_prim_string:as_integer(Place), 'format:')).
+    bt_prim_list:at(bt_prim:list(Values, 'format:'), bt_prim:integer(bt_prim_numeral:as_integer(Place), 'format:')).
 
 -spec replace_all(binary(), term(), term()) -> binary().
 replace_all(Text, Old, New) -> replace(Text, Old, New, [global], 'replaceAll:with:').

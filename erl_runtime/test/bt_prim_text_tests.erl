@@ -49,10 +49,10 @@ numbers() ->
     ?RAISES('IntegerTooLarge', bt_prim_number:factorial(10_000_000)),
     ?RAISES('IntegerTooLarge', bt_prim_number:bit_shift(1, 1 bsl 60)),
     ?assertEqual(1200, bt_prim_number:round_places(1234.5, -2)),
-    ?assertEqual(nil, bt_prim_string:as_integer(<<"4x">>)),
-    ?assertEqual(-4, bt_prim_string:as_integer(<<" -4 ">>)),
-    ?assertEqual(3.0, bt_prim_string:as_float(<<"3">>)),
-    ?assertEqual(nil, bt_prim_string:as_number(<<"">>)).
+    ?assertEqual(nil, bt_prim_numeral:as_integer(<<"4x">>)),
+    ?assertEqual(-4, bt_prim_numeral:as_integer(<<" -4 ">>)),
+    ?assertEqual(3.0, bt_prim_numeral:as_float(<<"3">>)),
+    ?assertEqual(nil, bt_prim_numeral:as_number(<<"">>)).
 
 json_in() ->
     [?assertMatch({Text, ?OK(Value)}, {Text, bt_prim_json:parse(Text)})
