@@ -33,8 +33,13 @@ load() ->
     receive {?MODULE, Took} -> Took end.
 
 %% {bytes, atoms} of the whole node, when those who rest after a while do so and what was freed has been given back.
+%% Whoever asks waits meanwhile, so that nothing lies on its heap but what it keeps.
 held() ->
+    {Pid, Mon} = spawn_monitor(fun() -> exit(settled()) end),
+    receive {'DOWN', Mon, process, Pid, Held} -> Held end.
+
+settled() ->
     timer:sleep(1500),
-    _ = [erlang:garbage_collect(Process) || Process <- processes()],
+    lists:foreach(fun erlang:garbage_collect/1, processes()),
     Bytes = [begin timer:sleep(50), erlang:memory(total) end || _ <- lists:seq(1, 10)],
     {lists:min(Bytes), erlang:system_info(atom_count)}.
