@@ -18,6 +18,7 @@ from typing import Final
 
 ENCODED: Final = "bt%%"
 _PLAIN = re.compile(r"[ -&(-\[\]-~]*")  # printable ASCII without quote and backslash
+_LETTERS: Final = re.compile(rb"[ !#-\[\]-~]+")  # printable ASCII without double quote and backslash
 _TRUE: Final = "'true'"
 
 
@@ -63,6 +64,8 @@ def chars(raw: bytes) -> str:
         return f"[{raw[0]}]"
     if not raw:
         return "[]"
+    if _LETTERS.fullmatch(raw):
+        return f'"{raw.decode("ascii")}"'
     return '"' + "".join(map(_char, raw)) + '"'
 
 
