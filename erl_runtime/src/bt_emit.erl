@@ -36,14 +36,16 @@ declare_shared(Name) ->
         error -> bt_workspace:put_shared(Name, nil)
     end.
 
+%% @doc The same for a field; what is no Future is its own value.
 -spec force_field(atom(), term()) -> term().
-force_field(Name, Future) ->
+force_field(Name, {'$bt_future', _, _} = Future) ->
     Value = bt_future:force(Future),
     case get('$bt_state') of
         #{Name := Future} = State -> _ = put('$bt_state', State#{Name := Value});
         _ -> ok
     end,
-    Value.
+    Value;
+force_field(_, Value) -> Value.
 
 %%% ------------------------------------------------------------------ classes and fields
 

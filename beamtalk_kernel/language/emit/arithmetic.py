@@ -7,17 +7,19 @@ agree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from beamtalk_kernel.errors import Span
 from beamtalk_kernel.language import core
-from beamtalk_kernel.language.emit.forcing import force, needed
-from beamtalk_kernel.language.emit.model import Seq, Value
-from beamtalk_kernel.language.tree import Compound, ModulePath, Self, Send, Super
+from beamtalk_kernel.language.emit.forcing import force, is_field, needed, waited_for
+from beamtalk_kernel.language.emit.model import Seq, Use, Value
+from beamtalk_kernel.language.tree import Compound, Expr, Float, Integer, ModulePath, Self, Send, Super
 
 COMPARISONS = {"<": "<", ">": ">", "<=": "=<", ">=": ">="}
 EQUALITY = {"=": "==", "==": "==", "/=": "/=", "!=": "/=", "=:=": "=:=", "=/=": "=/="}
 KEYWORDS = {"div:"}
+# Computed in place where both operands are numbers.
+COMPUTED = {"+", "-", "*", "/", "%", "div:", *COMPARISONS, *EQUALITY}
 # Binary messages that do not look at their argument.
 UNFORCED = {"->"}
 SMALL = 1 << 58
@@ -52,12 +54,22 @@ def operator(seq: Seq, node: Send) -> Value:
     """The value of `a op b`; operands from left to right, each waited for."""
     if is_comparison(node.selector):
         return comparison_value(seq, node)
-    left = needed(seq, node.receiver)
-    right = needed(seq, node.arguments[0])
     owner = seq.routine.owner
     if isinstance(node.receiver, Self) and owner is not None and owner.is_actor:
-        return _to_self(seq, node, right)
+        return _to_self(seq, node, needed(seq, node.arguments[0]))
+    left, right = operands(seq, node.selector, seq.value(node.receiver, Use.NOW), node.arguments[0])
     return computed(seq, node.selector, left, right, node.span)
+
+
+def operands(seq: Seq, selector: str, left: Value, second: Expr) -> tuple[Value, Value]:
+    """From left to right, each waited for; a field only where it turns out to hold no number, if nothing
+    happens between reading it and that."""
+    if selector not in COMPUTED:
+        return force(seq, left), needed(seq, second)
+    if not (is_field(left) and isinstance(second, Integer | Float)):
+        left = force(seq, left)
+    right = seq.value(second, Use.NOW)
+    return left, right if is_field(right) else force(seq, right)
 
 
 def _to_self(seq: Seq, node: Send, right: Value) -> Value:
@@ -73,15 +85,17 @@ def _to_self(seq: Seq, node: Send, right: Value) -> Value:
     return force(seq, Value(seq.bind(sent)))
 
 
-def compound(seq: Seq, node: Compound, left: Value, right: Value) -> Value:
-    """`x += e`, both operands already waited for."""
+def compound(seq: Seq, node: Compound, before: Value) -> Value:
+    """`x += e`."""
+    left, right = operands(seq, node.operator, before, node.value)
     return computed(seq, node.operator, left, right, node.span)
 
 
 def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span, *, floats: bool = True) -> Value:
-    """Of operands already waited for; `floats`: two of them may come this way."""
-    a, b = seq.atomic(left.core), seq.atomic(right.core)
-    slow = seq.staying(seq.call("bt_send", "binary", core.atom(selector), a, b, seq.site(span), at=span))
+    """Of what `operands` answered; `floats`: two of them may come this way."""
+    left, right = replace(left, core=seq.atomic(left.core)), replace(right, core=seq.atomic(right.core))
+    a, b = left.core, right.core
+    slow = seq.staying(_sent(seq, "binary", selector, left, right, span))
     fast = _fast(selector, Value(a, type=left.type), Value(b, type=right.type))
     if fast is None:
         return Value(seq.bind(slow), late=False)
@@ -93,6 +107,12 @@ def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span, *, 
         guards.insert(0, _floats(a, b, above=LEAST_DIVISOR if selector == "/" else -float(SMALL)))
     clauses = [core.clause("", seq.placed(expression, span), each) for each in guards]
     return Value(seq.bind(core.case([], *clauses, core.clause("", slow))), late=False)
+
+
+def _sent(seq: Seq, function: str, selector: str, left: Value, right: Value, span: Span) -> str:
+    both = (waited_for(left), waited_for(right))
+    site = (seq.site(span),) if function == "binary" else ()
+    return seq.call("bt_send", function, core.atom(selector), *both, *site, at=span)
 
 
 def _floats(a: str, b: str, above: float) -> str:
@@ -167,20 +187,20 @@ def comparison_value(seq: Seq, node: Send) -> Value:
     return Value(seq.bind(core.case([], fast, slow)), late=False)
 
 
-def comparison(seq: Seq, node: Send) -> Test:
-    equality = node.selector in EQUALITY
-    left = needed(seq, node.receiver)
-    right = needed(seq, node.arguments[0])
-    a, b = seq.atomic(left.core), seq.atomic(right.core)
-    one, two = Value(a, type=left.type), Value(b, type=right.type)
-    if equality:
-        slow = seq.call("bt_send", "equal", core.atom(node.selector), a, b, at=node.span)
-        guard, exact = _same_kind(one, two)
+def comparison(seq: Seq, node: Send, *, at_once: bool = False) -> Test:
+    """`at_once`: operands are waited for whatever they are, outside of the test."""
+    left, right = operands(seq, node.selector, seq.value(node.receiver, Use.NOW), node.arguments[0])
+    if at_once:
+        left, right = force(seq, left), force(seq, right)
+    left, right = replace(left, core=seq.atomic(left.core)), replace(right, core=seq.atomic(right.core))
+    a, b = left.core, right.core
+    if node.selector in EQUALITY:
+        slow = _sent(seq, "equal", node.selector, left, right, node.span)
+        guard, exact = _same_kind(left, right)
         bif = EQUALITY[node.selector]
         return Test(guard, core.bif(_exactly(bif) if exact else bif, a, b), slow)
-    sent = seq.call("bt_send", "binary", core.atom(node.selector), a, b, seq.site(node.span), at=node.span)
-    slow = seq.staying(sent)
-    return Test(_both_numbers(one, two), core.bif(COMPARISONS[node.selector], a, b), slow)
+    slow = seq.staying(_sent(seq, "binary", node.selector, left, right, node.span))
+    return Test(_both_numbers(left, right), core.bif(COMPARISONS[node.selector], a, b), slow)
 
 
 def _same_kind(a: Value, b: Value) -> tuple[str | None, bool]:

@@ -8,7 +8,7 @@ from beamtalk_kernel.language.emit.blocks import argument_block, returned
 from beamtalk_kernel.language.emit.conditions import declare
 from beamtalk_kernel.language.emit.float_plans import as_send
 from beamtalk_kernel.language.emit.floats import in_one_piece
-from beamtalk_kernel.language.emit.forcing import force, needed
+from beamtalk_kernel.language.emit.forcing import needed
 from beamtalk_kernel.language.emit.model import NIL, Seq, Use, Value, unreachable
 from beamtalk_kernel.language.emit.properties import for_all
 from beamtalk_kernel.language.emit.types import checked_local, is_typed
@@ -128,8 +128,7 @@ def _compound(seq: Seq, node: Compound) -> Value:
         return class_variables.update_class_variable(seq, shared, node.operator, value, node.span)
     after = in_one_piece(seq, as_send(node)) if isinstance(node.value, Send) else None
     if after is None:
-        before = force(seq, names.read_target(seq, node.target))
-        after = compound(seq, node, before, needed(seq, node.value))
+        after = compound(seq, node, names.read_target(seq, node.target))
     names.assign(seq, node.target, after, node.span)
     return after
 

@@ -29,13 +29,24 @@ def _forced(seq: Seq, value: Value) -> str:
     first, second, other = seq.variable(), seq.variable(), seq.variable()
     return core.case(
         value.core,
-        core.clause(f"{{'$bt_future',{first},{second}}}", _slow(value)),
+        core.clause(f"{{'$bt_future',{first},{second}}}", waited_for(value)),
         core.clause(other, other),
     )
 
 
-def _slow(value: Value) -> str:
+def is_field(value: Value) -> bool:
+    """Whether it was read from a field just now, and nothing else is known of it."""
+    match value:
+        case Value(_, True, "", ("field", _)):
+            return True
+        case _:
+            return False
+
+
+def waited_for(value: Value) -> str:
     """Force, and put the value where the Future was."""
+    if not value.late:
+        return value.core
     match value.origin:
         case ("cell", name):
             return core.call("bt_emit", "force_variable", core.atom(name), value.core)

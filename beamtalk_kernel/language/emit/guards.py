@@ -39,7 +39,7 @@ def guard(seq: Seq, node: Expr) -> Condition:
 
 def _compared(seq: Seq, node: Send) -> Condition:
     """Numbers are compared in place; the rest may fail."""
-    test = arithmetic.comparison(seq, node)
+    test = arithmetic.comparison(seq, node, at_once=True)
     if test.guard is None:
         return Condition(lambda yes, no: _tested(seq, test.fast, yes, no), False)
 
