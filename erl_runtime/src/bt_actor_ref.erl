@@ -11,6 +11,7 @@
 
 -define(STOP_MS, 30000).
 -define(NUDGE_MS, 5).
+-define(NUDGES, 200).
 
 %%% ------------------------------------------------------------------ life and death
 
@@ -114,10 +115,28 @@ fields(State) -> maps:filter(fun(Key, _) -> hd(atom_to_list(Key)) =/= $$ end, bt
 nudge(Pid) ->
     Alias = alias([reply]),
     Pid ! {'$bt_nudge', Alias},
+    nudged(Pid, Alias, idle, ?NUDGES).
+
+%% An idle one that has not come yet has had no turn, because the machine is busy: only one that is still at the message it
+%% was at is at work.
+-spec nudged(pid(), reference(), term(), non_neg_integer()) -> ok.
+nudged(Pid, Alias, Before, Left) ->
     receive {Alias, ok, nudged} -> ok
     after ?NUDGE_MS ->
-        _ = unalias(Alias),
-        receive {Alias, ok, nudged} -> ok after 0 -> ok end
+        case handled(process_info(Pid, dictionary)) of
+            Now when Left > 0, Now =/= dead, (Now =:= idle orelse Now =/= Before) -> nudged(Pid, Alias, Now, Left - 1);
+            _ ->
+                _ = unalias(Alias),
+                receive {Alias, ok, nudged} -> ok after 0 -> ok end
+        end
+    end.
+
+-spec handled(undefined | {dictionary, [{term(), term()}]}) -> term().
+handled(undefined) -> dead;
+handled({dictionary, Dictionary}) ->
+    case proplists:get_value('$bt_msg', Dictionary) of
+        Message when is_tuple(Message) -> Message;
+        _ -> idle
     end.
 
 -spec mailbox_size(bt_actor:ref()) -> non_neg_integer().
