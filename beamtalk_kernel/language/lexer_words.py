@@ -69,7 +69,7 @@ GOES_ON: Final = frozenset([*BINARY, *KEYWORDS, *PIPES, "and", "or", "!", "bang"
 CONTINUES: Final = GOES_ON | ASSIGNS | {"=>", ":", "::", "|", "field", ")", "]", "}"}
 
 #: What a type is written with.
-TYPE_WORDS: Final = frozenset(["class", "symbol", "nil", "true", "false", "|", "( )"])
+TYPE_WORDS: Final = frozenset(["class", "symbol", "nil", "true", "false", "|", "( )", "{ }", "[ ]"])
 #: Keywords that may begin a statement of their own.
 FORMS: Final = frozenset(["with:", "for:", "forAll:"])
 #: Keywords of the lines that declare fields.

@@ -212,6 +212,12 @@ class Patterns(Reading):
         token = first_token(node)
         if token.type == "( )":
             return self.type_of(token.inner[:-1], token)
+        if token.type == "{ }":
+            items = tuple(self.type_of(part, token) for part in split(token.inner, ","))
+            return tree.TypeName("Tuple", items, token.span)
+        if token.type == "[ ]":
+            parts = split(token.inner, ",", "->")
+            return tree.TypeName("Block", tuple(self.type_of(part, token) for part in parts), token.span)
         if token.type == "symbol":
             return tree.TypeSymbol(token.text[1:].strip("'"), token.span)
         if token.type != "class":
@@ -227,11 +233,11 @@ class Patterns(Reading):
                     hint="Types are Integer, List(String), #a | #b, or Counter class.",
                 )
             name += " class"
-        items: tuple[tree.TypeExpr, ...] = ()
+        of: tuple[tree.TypeExpr, ...] = ()
         if arguments.children:
             group = first_token(arguments)
-            items = tuple(self.type_of(part, group) for part in split(group.inner, ","))
-        return tree.TypeName(name, items, node_span(node))
+            of = tuple(self.type_of(part, group) for part in split(group.inner, ","))
+        return tree.TypeName(name, of, node_span(node))
 
     def type_of(self, tokens: list[Token], around: Token) -> tree.TypeExpr:
         if not tokens:
