@@ -27,7 +27,13 @@ all_plain([]) -> true.
 -spec sort([term()], block1() | fun((term(), term()) -> term())) -> [term()].
 sort(List, Block) when is_function(Block, 2) ->
     lists:sort(fun(A, B) -> bt_prim:truth(Block(A, B)) end, List);
-sort(List, Block) -> sort_by(List, bt_prim:block(Block, 1, 'sort:')).
+sort(List, Block) ->
+    case bt_future:force(Block) of
+        Symbol when is_atom(Symbol), Symbol =/= nil ->
+            Arity = min(2, bt_prim:symbol_arity(Symbol)),
+            sort(List, bt_prim:block(Symbol, Arity, 'sort:'));
+        Other -> sort_by(List, bt_prim:block(Other, 1, 'sort:'))
+    end.
 
 -spec sort_by([term()], block1()) -> [term()].
 sort_by(List, Block) ->
