@@ -25,6 +25,8 @@ result({error, Why}, Path) -> bt_prim_array:tuple_result({error, exception(Why, 
 exception(Why, Path) ->
     {Class, Text} = case Why of
                         enoent -> {'FileNotFound', "there is no file "};
+                        not_empty -> {'FileError', "the folder is not empty: "};
+                        ebadf -> {'FileError', "its handle was not opened for this: "};
                         _ -> {'FileError', [file:format_error(Why), ": "]}
                     end,
     bt_prim:value(Class, #{message => unicode:characters_to_binary([Text, Path]), path => Path}).
@@ -90,9 +92,14 @@ list(Path) ->
 delete(Path) ->
     P = path(Path),
     case filelib:is_dir(P) of
-        true -> result(file:del_dir(P), P);
+        true -> result(deleted(file:del_dir(P)), P);
         false -> result(file:delete(P), P)
     end.
+
+%% The operating system says of a folder with something in it that it exists.
+-spec deleted(ok | {error, atom()}) -> ok | {error, atom()}.
+deleted({error, eexist}) -> {error, not_empty};
+deleted(Other) -> Other.
 
 -spec delete_all(term()) -> result().
 delete_all(Path) ->
