@@ -16,6 +16,7 @@
   const SYMBOL = /#(?:[\p{L}_][\p{L}\p{N}_]*(?::(?!=)(?:[\p{L}_][\p{L}\p{N}_]*:(?!=))*)?|'(?:[^']|'')*'|[-+*/%<>=,&|]+)/uy;
   const WORD = /[\p{L}_][\p{L}\p{N}_]*/uy;
   const ESCAPING = /"(?:[^"\\]|""|\\.)*"/sy;
+  const CODE_POINT = /u\{[0-9A-Fa-f]{1,6}\}/y;
   const SPACE = /[\s\u00a0]+/y;
   const CONSTANTS = new Set(["true", "false", "nil"]);
   const SELVES = new Set(["self", "super"]);
@@ -209,7 +210,7 @@
     interpolated(from, end) {
       let piece = from;
       for (let i = from + 1; i < end; i++) {
-        if (this.text[i] === "\\") i++;
+        if (this.text[i] === "\\") i += match(CODE_POINT, this.text, i + 1).length || 1;
         else if (this.text[i] === "{") {
           const close = closingCode(this.text, i, end) - 1;
           if (close < 0) break;
