@@ -93,7 +93,7 @@ def compound(seq: Seq, node: Compound, before: Value) -> Value:
 
 def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span, *, floats: bool = True) -> Value:
     """Of what `operands` answered; `floats`: two of them may come this way."""
-    left, right = replace(left, core=seq.atomic(left.core)), replace(right, core=seq.atomic(right.core))
+    left, right = _atomic(seq, left), _atomic(seq, right)
     a, b = left.core, right.core
     slow = seq.staying(_sent(seq, "binary", selector, left, right, span))
     fast = _fast(selector, Value(a, type=left.type), Value(b, type=right.type))
@@ -107,6 +107,11 @@ def computed(seq: Seq, selector: str, left: Value, right: Value, span: Span, *, 
         guards.insert(0, _floats(a, b, above=LEAST_DIVISOR if selector == "/" else -float(SMALL)))
     clauses = [core.clause("", seq.placed(expression, span), each) for each in guards]
     return Value(seq.bind(core.case([], *clauses, core.clause("", slow))), late=False)
+
+
+def _atomic(seq: Seq, value: Value) -> Value:
+    expression = seq.atomic(value.core)
+    return value if expression == value.core else replace(value, core=expression)
 
 
 def _sent(seq: Seq, function: str, selector: str, left: Value, right: Value, span: Span) -> str:
@@ -192,7 +197,7 @@ def comparison(seq: Seq, node: Send, *, at_once: bool = False) -> Test:
     left, right = operands(seq, node.selector, seq.value(node.receiver, Use.NOW), node.arguments[0])
     if at_once:
         left, right = force(seq, left), force(seq, right)
-    left, right = replace(left, core=seq.atomic(left.core)), replace(right, core=seq.atomic(right.core))
+    left, right = _atomic(seq, left), _atomic(seq, right)
     a, b = left.core, right.core
     if node.selector in EQUALITY:
         slow = _sent(seq, "equal", node.selector, left, right, node.span)
