@@ -231,7 +231,8 @@ racing() ->
     Define = fun(N) -> bt_test_classes:class('CtRace', 'Object', #{}, ["m(_) -> " ++ integer_to_list(N) ++ "."]) end,
     Define(0),
     bt_test_classes:class('CtRaceSub', 'CtRace', #{}, []),
-    Readers = [spawn_monitor(fun() -> read_until(stop) end) || _ <- [1, 2]],
+    %% They never wait, so on a machine with few cores the class server would hardly get its turn.
+    Readers = [spawn_opt(fun() -> read_until(stop) end, [monitor, {priority, low}]) || _ <- [1, 2]],
     [begin
          Define(N),
          bt_test_classes:patch('CtRace', <<"c">>, ["m(_) -> " ++ integer_to_list(N) ++ "."]),
