@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 ENCODED: Final = "bt%%"
@@ -28,6 +29,7 @@ class Atom(str):
     __slots__ = ()
 
 
+@lru_cache(maxsize=4096)
 def atom(name: str) -> str:
     """The atom `name`; "" and every other text are atoms too."""
     if _PLAIN.fullmatch(name) and not name.startswith(ENCODED):

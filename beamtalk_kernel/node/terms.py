@@ -30,6 +30,8 @@ def term(value: Any) -> Term:
     """The same value with the wire's atoms."""
     if isinstance(value, core.Atom):
         return Atom(value)
+    if isinstance(value, (str, int, bytes)):
+        return value
     if isinstance(value, tuple):
         return tuple(map(term, value))
     if isinstance(value, list):

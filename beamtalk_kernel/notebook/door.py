@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING, Any
 from beamtalk_kernel.errors import BeamtalkError
 from beamtalk_kernel.node.wire import Atom
 from beamtalk_kernel.notebook.loading import in_order, read_files
-from beamtalk_kernel.notebook.steps import wire_map, wire_steps
+from beamtalk_kernel.notebook.steps import wire_map
 from beamtalk_kernel.views.value import Failure, text_of
 
 if TYPE_CHECKING:
-    from beamtalk_kernel.language.compiler import CompiledProgram
     from beamtalk_kernel.notebook.workspace import Workspace
 
 logger = logging.getLogger(__name__)
@@ -82,10 +81,10 @@ class Door:
         return [rewritten(text_of(text), changes, [method.key for method in methods]).encode()]
 
     def _compile(self, text: str, unit: str, key: str) -> Any:
-        program: CompiledProgram = self._workspace.compile_nested(text, unit, key)
+        program, steps = self._workspace.compile_nested(text, unit, key)
         self._warnings += [warning.render() for warning in program.warnings]
         classes = [Atom(info.name) for info in program.defines]
-        return (unit.encode(), key.encode(), wire_steps(program, key), classes)
+        return (unit.encode(), key.encode(), steps, classes)
 
 
 def _problem(failure: Failure) -> dict[Atom, Any]:

@@ -7,7 +7,7 @@ Knows the compiler's steps; knows no process.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from beamtalk_kernel.errors import Source, Span
@@ -26,11 +26,11 @@ def wire_steps(program: CompiledProgram, cell: str) -> list[Any]:
     return [_step(step, cell) for step in program.steps]
 
 
-def definitions_of(program: CompiledProgram, cell: str) -> list[Definition]:
-    """What the program defines, as it was sent."""
+def definitions_of(program: CompiledProgram, cell: str, sent: Sequence[Any]) -> list[Definition]:
+    """What the program defines, as it was sent: `sent` are its `wire_steps`."""
     return [
-        Definition(cell, step.install, _step(step, cell))
-        for step in program.steps
+        Definition(cell, step.install, wire)
+        for step, wire in zip(program.steps, sent, strict=True)
         if hasattr(step, "install")
     ]
 

@@ -177,26 +177,27 @@ class Workspace:
             answer = Answer.bad(error.error, self._sources.get, lambda name: place_of(program, name, source))
         finally:
             self.compiling.running = frozenset()
-        self._adopt(program, answer, key)
+        self._adopt(program, answer, key, steps)
         if not program.warnings:
             return answer
         return replace(answer, warnings=tuple(warning.render() for warning in program.warnings))
 
-    def _adopt(self, program: CompiledProgram, answer: Answer, key: str) -> None:
+    def _adopt(self, program: CompiledProgram, answer: Answer, key: str, sent: list[Any]) -> None:
         classes = None if answer.ok else answer.classes
         self.compiling.adopt(program, answer.committed, classes)
-        made = [d for d in definitions_of(program, key) if classes is None or d.class_name in classes]
+        made = [d for d in definitions_of(program, key, sent) if classes is None or d.class_name in classes]
         if made or self.definitions.knows(key):
             self.definitions.record(key, made)
 
-    def compile_nested(self, text: str, unit: str, key: str) -> CompiledProgram:
-        """For a statement that is running: what the program defines and binds is known from now on."""
+    def compile_nested(self, text: str, unit: str, key: str) -> tuple[CompiledProgram, list[Any]]:
+        """For a statement that is running, with its steps: what it defines and binds is known from now on."""
         self._remember(unit, text)
         program = self.compiling.compile(text, unit)
         self.compiling.adopt(program, program.assigns, None)
-        if made := definitions_of(program, key):
+        steps = wire_steps(program, key)
+        if made := definitions_of(program, key, steps):
             self.definitions.record(key, made)
-        return program
+        return program, steps
 
     async def interrupt(self) -> None:
         """Ends what runs, and nothing else; a node that does not even answer that is ended itself."""
