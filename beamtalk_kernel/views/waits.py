@@ -85,16 +85,30 @@ def graph(waits: list[Data]) -> Element | None:
         arrow(places[text_of(w["who"])], places[text_of(w["for"])], bool(w.get("circular"))) for w in waits
     ]
     labels = [label(name, *place) for name, place in places.items()]
+    left, width = extent(places)
     return h(
         "svg",
         arrows,
         labels,
-        viewBox="0 0 460 200",
-        width=460,
+        viewBox=f"{left:g} 0 {width:g} 200",
+        width=width,
         height=200,
         role="img",
         aria_label="wait-for graph",
     )
+
+
+def extent(places: dict[str, tuple[float, float]]) -> tuple[float, float]:
+    """The left side and the width of a drawing that cuts no name off.
+
+    >>> extent({"ann": (230.0, 30.0)})
+    (0, 460)
+    >>> extent({"the cell's own process": (91.0, 100.0)})
+    (-4.0, 464.0)
+    """
+    left = min(0, *(x - width_of(name) / 2 for name, (x, _) in places.items()))
+    right = max(460, *(x + width_of(name) / 2 for name, (x, _) in places.items()))
+    return left, right - left
 
 
 def round_a_circle(names: list[str]) -> dict[str, tuple[float, float]]:
@@ -123,7 +137,11 @@ def arrow(start: tuple[float, float], end: tuple[float, float], circular: bool) 
     return h("g", line, h("polygon", points=" ".join(corners)), look=look)
 
 
+def width_of(name: str) -> int:
+    return 8 * len(name) + 14
+
+
 def label(name: str, x: float, y: float) -> Element:
-    width = 8 * len(name) + 14
+    width = width_of(name)
     box = h("rect", x=x - width / 2, y=y - 12, width=width, height=24, rx=4, look="box")
     return h("g", box, h("text", name, x=x, y=y + 4, text_anchor="middle", look="label"))
